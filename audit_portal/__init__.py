@@ -1,0 +1,1 @@
+"""Audit Portal: supervision of vendors that handle personal data (委託先の監督, APPI Article 25)."""

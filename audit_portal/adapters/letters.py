@@ -1,0 +1,75 @@
+"""Mail texts in the reader's language, from the same translations as the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+
+from audit_portal.ports import Mail
+
+_FOLDER = Path(__file__).parent.parent / "web" / "translations"
+
+
+def N_(text: str) -> str:
+    return text
+
+
+_LETTERS = {
+    "invitation": (
+        N_("【%(client)s】委託先監査ポータルへのご招待"),
+        N_(
+            "%(party)s\n%(name)s 様\n\n%(client)s が、個人データの取扱いの確認に使うポータルへご招待します。\n"
+            "次のリンクを開き、パスワードを決めると使い始められます。リンクは14日間、一度だけ使えます。\n\n%(link)s\n\n"
+            "心当たりのないときは、このメールを破棄してください。"
+        ),
+    ),
+    "reset": (
+        N_("委託先監査ポータル：パスワードの再設定"),
+        N_(
+            "%(name)s 様\n\n次のリンクから、新しいパスワードを設定してください。リンクは1時間、一度だけ使えます。\n\n%(link)s\n\n"
+            "ご自分で依頼していないときは、何もせずこのメールを破棄してください。パスワードは変わりません。"
+        ),
+    ),
+    "assessment_sent": (
+        N_("【%(client)s】個人データの取扱いの確認のお願い（%(number)s）"),
+        N_(
+            "%(vendor)s\n%(name)s 様\n\n%(client)s から、個人データの取扱いについての確認のお願いが届きました。\n"
+            "期限：%(due)s\n\n次のリンクを開き、質問に答えて提出してください。途中で保存して、続きから再開できます。\n\n%(link)s\n"
+        ),
+    ),
+    "assessment_submitted": (
+        N_("%(vendor)s から回答が提出されました（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s から回答が提出されました。内容を確かめて、審査してください。\n\n%(link)s\n"
+        ),
+    ),
+    "assessment_returned": (
+        N_("【%(client)s】回答の確認と修正のお願い（%(number)s）"),
+        N_(
+            "%(vendor)s\n%(name)s 様\n\n提出された回答について、直していただきたい項目があります。\n\n%(note)s\n\n"
+            "次のリンクから該当の項目を直し、もう一度提出してください。\n\n%(link)s\n"
+        ),
+    ),
+    "decision_requested": (
+        N_("決裁のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s の選定について、決裁の依頼があります。内容を確かめて、承認または却下してください。\n\n%(link)s\n"
+        ),
+    ),
+}
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(str(_FOLDER), [language])
+
+
+class CatalogueLetters:
+    """Implements ports.Letters."""
+
+    def write(self, kind: str, to: str, language: str, facts: Mapping[str, str]) -> Mail:
+        subject, body = (_catalogue(language).gettext(text) % facts for text in _LETTERS[kind])
+        return Mail(to, subject, body)

@@ -1,0 +1,170 @@
+"""The first page: what was assessed, of whom, with what conclusion and on what decision."""
+
+from __future__ import annotations
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
+
+from audit_portal.adapters.report_reportlab.fonts import REGULAR, clip, markup
+from audit_portal.adapters.report_reportlab.parts import (
+    ACCENT,
+    LEAD,
+    LINE,
+    MUTED,
+    NOTE,
+    PANEL,
+    RESULT_COLOURS,
+    SMALL,
+    TEXT,
+    TITLE,
+    WIDTH,
+    ResultBar,
+    field,
+    grid,
+    heading,
+    rich,
+    text,
+)
+from audit_portal.adapters.report_reportlab.texts import word
+from audit_portal.adapters.report_reportlab.times import day, moment
+from audit_portal.domain.report import DecisionFacts, PartyFacts, Report, result_counts
+
+_CLIP = 400
+_CONCLUSION_COLOURS = {
+    "satisfied": RESULT_COLOURS["conforms"],
+    "conditional": RESULT_COLOURS["partly"],
+    "not_satisfied": RESULT_COLOURS["not"],
+    "open": MUTED,
+}
+
+
+def summary_page(report: Report, language: str) -> list[Flowable]:
+    counts = result_counts(report)
+    labels = {result: word(f"result.{result}", language) for result in counts}
+    total = word("items", language, sum(counts.values()))
+    return [
+        text(report.title.of(language), TITLE),
+        _byline(report, language),
+        Spacer(0, 5 * mm),
+        _conclusion(report, language),
+        *heading(
+            f"{word('counts', language)}（{total}）"
+            if language == "ja"
+            else f"{word('counts', language)} ({total})"
+        ),
+        ResultBar(counts, labels),
+        *heading(word("who_and_what", language)),
+        _facts(report, language),
+    ]
+
+
+def decision_part(decision: DecisionFacts | None, zone: str, language: str) -> list[Flowable]:
+    """Outcome, by whom and why; each accepted shortfall with reason, measure and expiry."""
+    story: list[Flowable] = heading(word("decision", language))
+    if decision is None:
+        return [*story, text(word("decision.none", language))]
+    story.append(text(word(f"decision.{decision.outcome}", language), LEAD))
+    story += field(
+        word("decided_by", language), "、".join(decision.by) if language == "ja" else ", ".join(decision.by)
+    )
+    story += field(word("decided_at", language), moment(decision.at, zone, language))
+    story += field(word("reason", language), decision.reason)
+    if not decision.accepted:
+        return story
+    story += [
+        *heading(word("accepted", language), 1),
+        text(word("accepted_note", language), NOTE),
+        Spacer(0, 3),
+    ]
+    for each in decision.accepted:
+        story.append(CondPageBreak(32 * mm))
+        story.append(text(each.what.of(language)))
+        story += field(word("basis", language), each.basis)
+        story += field(word("reason", language), each.reason)
+        story += field(word("measure", language), each.measure)
+        story += field(word("until", language), day(each.until, language))
+        story.append(Spacer(0, 3 * mm))
+    return story
+
+
+def _byline(report: Report, language: str) -> Flowable:
+    kind = word(f"kind.{report.kind}", language)
+    number, at = word("report_number", language), moment(report.generated_at, report.zone, language)
+    return text(f"{kind} · {number} {report.number} · {word('generated', language)} {at}", NOTE)
+
+
+def _conclusion(report: Report, language: str) -> Flowable:
+    inside: list[Flowable] = [
+        text(word("conclusion", language), NOTE),
+        text(word(f"conclusion.{report.summary.conclusion}", language), LEAD),
+    ]
+    if report.summary.remarks:
+        inside += [Spacer(0, 1.5 * mm), text(clip(report.summary.remarks, 900), TEXT)]
+    colour = _CONCLUSION_COLOURS[report.summary.conclusion]
+    return Table(
+        [["", inside]],
+        [2 * mm, WIDTH - 2 * mm],
+        hAlign="LEFT",
+        style=[
+            ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+            ("BACKGROUND", (0, 0), (0, 0), colour),
+            ("BACKGROUND", (1, 0), (1, 0), PANEL),
+            ("LEFTPADDING", (1, 0), (1, 0), 5 * mm),
+            ("TOPPADDING", (0, 0), (-1, -1), 3 * mm),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4 * mm),
+        ],
+    )
+
+
+def _facts(report: Report, language: str) -> Flowable:
+    engagement = report.engagement
+    tier = f"tier.{engagement.tier}" if engagement.tier <= 3 else "tier.n"
+    number = (str(engagement.tier),) if engagement.tier > 3 else ()
+    rows = [
+        ("client", _party(report.client, language)),
+        ("principal", _party(report.principal, language) if report.principal else ""),
+        ("vendor", _party(report.vendor, language)),
+        ("engagement", markup(clip(f"{engagement.number} · {engagement.title}", _CLIP))),
+        ("tier", word(tier, language, *number)),
+        ("risk", word(f"risk.{engagement.risk}", language)),
+        ("purpose", markup(clip(engagement.purpose, _CLIP))),
+        (
+            "data",
+            markup(clip(_join([each.of(language) for each in engagement.data_categories], language), _CLIP)),
+        ),
+        ("persons", _persons(engagement.persons, language)),
+        ("places", markup(clip(_join(engagement.places, language), _CLIP))),
+        ("countries", markup(clip(_join(engagement.countries, language), _CLIP))),
+        ("checklist", _checklist(report, language)),
+    ]
+    cells = [[text(word(key, language), NOTE), rich(value)] for key, value in rows if value]
+    return grid(
+        cells,
+        [38 * mm, WIDTH - 38 * mm],
+        head=False,
+        extra=[("LINEABOVE", (0, 0), (-1, 0), 0.8, ACCENT), ("LINEBELOW", (0, -1), (-1, -1), 0.8, LINE)],
+    )
+
+
+def _party(party: PartyFacts, language: str) -> str:
+    more = [party.number, party.address]
+    if party.corporate_number:
+        more.append(f"{word('corporate_number', language)} {party.corporate_number}")
+    name = f"<b>{markup(clip(party.name, 200))}</b>"
+    rest = markup(clip(" · ".join(each for each in more if each), _CLIP))
+    return f'{name}<br/><font size="{SMALL.fontSize}">{rest}</font>' if rest else name
+
+
+def _persons(count: int | None, language: str) -> str:
+    return "" if count is None else word("persons.count", language, f"{count:,}")
+
+
+def _checklist(report: Report, language: str) -> str:
+    checklist = report.checklist
+    name = markup(clip(checklist.title.of(language), 200))
+    version = f"{word('version', language)} {markup(clip(checklist.version, 60))}"
+    return f'{name} · {version}<br/><font size="6.5">SHA-256 {checklist.sha256}</font>'
+
+
+def _join(parts: list[str] | tuple[str, ...], language: str) -> str:
+    return ("、" if language == "ja" else ", ").join(parts)

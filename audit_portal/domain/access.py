@@ -1,0 +1,174 @@
+"""Who may do what: roles, permissions, reach. One readable table; everything not in it is refused.
+
+A permission says what a role may attempt at all; the reach of an engagement says on which objects;
+the functions at the end say what else must hold (four eyes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from audit_portal.domain.errors import Forbidden
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    APPROVER = "approver"
+    OWNER = "owner"
+    AUDITOR = "auditor"
+    VENDOR_LEAD = "vendor_lead"
+    VENDOR_CONTRIBUTOR = "vendor_contributor"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.OFFICER, Role.APPROVER, Role.OWNER, Role.AUDITOR, Role.ADMIN})
+VENDOR = frozenset({Role.VENDOR_LEAD, Role.VENDOR_CONTRIBUTOR})
+
+
+class Level(StrEnum):
+    """How a subject relates to an engagement; rows of the `reach` table."""
+
+    OWN = "own"  # the vendor whose engagement it is
+    BELOW = "below"  # it stands somewhere below one of the subject's own
+    ABOVE = "above"  # it is the direct parent of one of the subject's own
+    REVIEWER = "reviewer"  # the client, or the principal that reviews it
+    GRANTED = "granted"  # the contract grants evidence of this tier
+    ASSIGNED = "assigned"  # a person: auditor or owner
+
+
+# Relatives see the link (parties, tier, state); only these levels see the engagement itself.
+INSIDE = frozenset({Level.OWN, Level.REVIEWER, Level.GRANTED, Level.ASSIGNED})
+
+
+class Permission(StrEnum):
+    ANYONE = "anyone"  # no sign-in: the sign-in page itself, links by mail, report verification
+    SIGNED_IN = "signed_in"  # own home page, own account
+    ACCOUNTS = "accounts"
+    JOBS = "jobs"
+    PARTY_VIEW = "party.view"
+    PARTY_REGISTER = "party.register"
+    VENDOR_INVITE = "vendor.invite"
+    ENGAGEMENT_VIEW = "engagement.view"
+    ENGAGEMENT_REGISTER = "engagement.register"
+    ENGAGEMENT_TIMELINE = "engagement.timeline"
+    AUDITOR_ASSIGN = "auditor.assign"
+    ASSESSMENT_SEND = "assessment.send"
+    ASSESSMENT_VIEW = "assessment.view"
+    ANSWER_WRITE = "answer.write"
+    ASSESSMENT_SUBMIT = "assessment.submit"
+    EVIDENCE_UPLOAD = "evidence.upload"
+    EVIDENCE_READ = "evidence.read"
+    REVIEW_WRITE = "review.write"
+    DECISION_REQUEST = "decision.request"
+    DECISION_MAKE = "decision.make"
+    REPORT_VIEW = "report.view"
+    REPORT_CREATE = "report.create"
+    REPORT_CERTIFY = "report.certify"
+    REPORT_COUNTERSIGN = "report.countersign"
+    SIGNING_KEY = "signing_key"
+
+
+_R, _P = Role, Permission
+ROLES: dict[Permission, frozenset[Role]] = {
+    _P.ANYONE: frozenset(Role),
+    _P.SIGNED_IN: frozenset(Role),
+    _P.ACCOUNTS: frozenset({_R.ADMIN}),
+    _P.JOBS: frozenset({_R.ADMIN}),
+    _P.PARTY_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
+    _P.PARTY_REGISTER: frozenset({_R.OFFICER}),
+    _P.VENDOR_INVITE: frozenset({_R.OFFICER}),
+    _P.ENGAGEMENT_VIEW: frozenset(Role) - {_R.ADMIN},
+    _P.ENGAGEMENT_REGISTER: frozenset({_R.OFFICER}),
+    _P.ENGAGEMENT_TIMELINE: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
+    _P.AUDITOR_ASSIGN: frozenset({_R.OFFICER}),
+    _P.ASSESSMENT_SEND: frozenset({_R.OFFICER}),
+    _P.ASSESSMENT_VIEW: frozenset(Role) - {_R.ADMIN},
+    _P.ANSWER_WRITE: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
+    _P.ASSESSMENT_SUBMIT: frozenset({_R.VENDOR_LEAD}),
+    _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
+    _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},
+    _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),
+    _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
+    _P.DECISION_MAKE: frozenset({_R.APPROVER}),
+    _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
+    _P.REPORT_CREATE: frozenset({_R.OFFICER, _R.AUDITOR}),
+    _P.REPORT_CERTIFY: frozenset({_R.AUDITOR}),
+    _P.REPORT_COUNTERSIGN: frozenset({_R.OFFICER}),
+    _P.SIGNING_KEY: frozenset({_R.OFFICER, _R.AUDITOR}),
+}
+
+# Their reach is the client's; auditors and owners reach what they are assigned.
+_FOR_THE_CLIENT = frozenset({Role.OFFICER, Role.APPROVER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person with an account, or the system itself in a named job."""
+
+    account_id: UUID | None
+    party_id: UUID | None
+    roles: frozenset[Role]
+    name: str
+    system: str | None = None
+
+    @property
+    def person(self) -> UUID:
+        """The acting person's account id. Raises Forbidden for the system: a person has to do this."""
+        if self.account_id is None:
+            raise Forbidden("person_needed")
+        return self.account_id
+
+    @property
+    def label(self) -> str:
+        """What ledger and history call the actor: an id, never a name."""
+        return f"system:{self.system}" if self.system else str(self.account_id)
+
+    @property
+    def subjects(self) -> frozenset[UUID]:
+        """The ids under which `reach` knows this actor."""
+        ids = {self.account_id} if self.account_id else set()
+        if self.party_id and self.roles & (_FOR_THE_CLIENT | VENDOR):
+            ids.add(self.party_id)
+        return frozenset(ids)
+
+    @property
+    def is_vendor(self) -> bool:
+        return bool(self.roles & VENDOR)
+
+    @property
+    def only_delegated(self) -> bool:
+        """A contributor reaches just the items delegated to them."""
+        return self.roles == frozenset({Role.VENDOR_CONTRIBUTOR})
+
+    @property
+    def sees_register(self) -> bool:
+        """Sees every party and every account of the client's register."""
+        return bool(self.roles & (_FOR_THE_CLIENT | {Role.ADMIN}))
+
+    def may(self, permission: Permission) -> bool:
+        return bool(self.roles & ROLES[permission])
+
+
+def system(job: str) -> Actor:
+    """The portal itself, in one named job; not limited by reach."""
+    return Actor(None, None, frozenset(), job, system=job)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises Forbidden unless one of the actor's roles holds the permission; the system may."""
+    if actor.system is None and not actor.may(permission):
+        raise Forbidden("permission_missing", permission=permission.value)
+
+
+def other_person(actor: Actor, *others: UUID | None, code: str) -> None:
+    """Four eyes: raises Forbidden(code) when the actor already acted in the other part."""
+    if actor.account_id in others:
+        raise Forbidden(code)
+
+
+def check_roles(roles: frozenset[Role], vendor: bool) -> None:
+    """Staff roles belong to the client's people, vendor roles to the vendor's; never both in one account."""
+    if not roles or not roles <= (VENDOR if vendor else STAFF):
+        raise Forbidden("roles_do_not_fit")

@@ -1,0 +1,41 @@
+"""Checklists: what is asked of whom, when it is complete, what stops a gate, and whether a file is sound."""
+
+from __future__ import annotations
+
+from audit_portal.domain.checklist.completeness import (
+    Answer,
+    GateProblem,
+    Missing,
+    gate_problems,
+    missing,
+    outcomes,
+    score,
+)
+from audit_portal.domain.checklist.conditions import (
+    applicable,
+    duty_of,
+    evidence_required,
+    fired,
+    least_tier,
+)
+from audit_portal.domain.checklist.lint import Problem, SourceFile, lint
+from audit_portal.domain.checklist.model import (
+    AnsweredBy,
+    AnswerValue,
+    Checklist,
+    Duty,
+    Item,
+    Kind,
+    Scope,
+    Text,
+    Tier,
+)
+from audit_portal.domain.checklist.parse import parse
+from audit_portal.domain.checklist.references import Condition, LegalRef, References, parse_references
+
+__all__ = [
+    "Answer", "AnswerValue", "AnsweredBy", "Checklist", "Condition", "Duty", "GateProblem", "Item", "Kind",
+    "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "applicable",
+    "duty_of", "evidence_required", "fired", "gate_problems", "least_tier", "lint", "missing", "outcomes",
+    "parse", "parse_references", "score",
+]  # fmt: skip

@@ -1,0 +1,34 @@
+"""Every length, count and size that input is held to, in one place.
+
+Lengths count code points after NFC normalisation; sizes are bytes; durations are seconds.
+"""
+
+NAME = 200
+KANA = 200
+EMAIL = 254  # RFC 5321 4.5.3.1.3 (path of 256 octets with its angle brackets)
+PHONE = 40
+NUMBER = 40  # a reference number people type
+LINE = 500
+TEXT = 10_000
+PASSWORD_MIN = 12
+PASSWORD_MAX = 256
+SIGNING_PASSPHRASE_MIN = 12
+FILE_NAME = 255
+PAGE = 20
+ITEMS = 500  # of one checklist
+
+EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
+EVIDENCE_PER_ANSWER = 20
+FORM_BYTES = 2 * 1024**2
+FORM_PARTS = 1_000
+REPORT_CHECK_BYTES = 50 * 1024**2
+
+SESSION_IDLE = 8 * 3600
+SESSION_MAX = 24 * 3600
+INVITATION_LIFE = 14 * 24 * 3600
+RESET_LIFE = 3600
+SETUP_LIFE = 24 * 3600
+READ_ENTRY_WINDOW = 15 * 60  # reading the same evidence again within this is the same ledger entry
+
+SIGN_IN_TRIES = 10  # per account and per address, before the lock-out
+SIGN_IN_LOCK = 15 * 60

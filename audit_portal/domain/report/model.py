@@ -1,0 +1,230 @@
+"""The content of a report: frozen facts without a language of their own.
+
+Vendors' and reviewers' text keeps the language it was written in (`str`); what the portal itself says
+exists in both (`Bilingual`). Times are aware UTC datetimes, sizes bytes, digests lower-case hex SHA-256.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnswerValue
+
+FIELD_AUDITOR = "Auditor"
+FIELD_OFFICER = "Officer"
+
+
+class ReportKind(StrEnum):
+    ASSESSMENT = "assessment"
+
+
+class Conclusion(StrEnum):
+    SATISFIED = "satisfied"
+    CONDITIONAL = "conditional"  # satisfied once dated corrective actions are done
+    NOT_SATISFIED = "not_satisfied"
+    OPEN = "open"  # the review is not finished
+
+
+class DecisionOutcome(StrEnum):
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    ja: str
+    en: str
+
+    def of(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    name: str
+    number: str = ""  # as the portal numbers it
+    corporate_number: str = ""  # 法人番号
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class EngagementFacts:
+    number: str
+    title: str
+    tier: int  # 1 = 一次委託先
+    risk: str  # low | medium | high
+    purpose: str = ""
+    data_categories: tuple[Bilingual, ...] = ()
+    persons: int | None = None  # number of data subjects
+    places: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Basis:
+    code: str
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class OnBehalf:
+    """A principal entered the answer for a party without an account."""
+
+    answerer: str
+    answerer_title: str
+    document: str
+    document_date: date | None
+    confirmed_by: str
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    value: AnswerValue
+    text: str
+    by: str
+    party: str
+    at: datetime
+    on_behalf: OnBehalf | None = None
+
+
+@dataclass(frozen=True)
+class ReviewFacts:
+    result: ReviewResult
+    basis: tuple[ReviewBasis, ...]  # how it was confirmed
+    comment: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """A file version, or something inspected and not handed over (then without digest and size)."""
+
+    name: str
+    version: int = 1
+    sha256: str = ""
+    size: int | None = None
+    observed: date | None = None
+    expires: date | None = None
+    handed_over: bool = True
+    inspected_by: str = ""
+    inspected_at: str = ""  # place or means of the inspection
+
+
+@dataclass(frozen=True)
+class ReportItem:
+    code: str
+    question: Bilingual
+    duty: str  # law | gl_must | gl_should | std | eu | seed | prac
+    basis: tuple[Basis, ...] = ()
+    blocking: bool = False
+    answer: AnswerFacts | None = None
+    review: ReviewFacts | None = None
+    evidence: tuple[EvidenceFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    code: str
+    title: Bilingual
+    items: tuple[ReportItem, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    conclusion: Conclusion
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptedBlocker:
+    """A shortfall the final approver accepted; never one of law or of a guideline's "must"."""
+
+    what: Bilingual
+    basis: str
+    reason: str
+    measure: str
+    until: date
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    outcome: DecisionOutcome
+    by: tuple[str, ...]
+    at: datetime
+    reason: str
+    accepted: tuple[AcceptedBlocker, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    what: Bilingual
+    reason: Bilingual
+
+
+@dataclass(frozen=True)
+class ChecklistFacts:
+    id: str
+    version: str
+    title: Bilingual
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PlannedSigner:
+    field: str  # FIELD_AUDITOR | FIELD_OFFICER
+    name: str
+    role: Bilingual
+
+
+@dataclass(frozen=True)
+class LedgerProof:
+    """RFC 9162 inclusion proof of one ledger entry under the checkpoint."""
+
+    what: str
+    index: int
+    leaf: str  # hex
+    path: tuple[str, ...]  # hex
+
+
+@dataclass(frozen=True)
+class LedgerFacts:
+    checkpoint: str  # text of the signed note
+    proofs: tuple[LedgerProof, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    id: str
+    number: str
+    kind: ReportKind
+    title: Bilingual
+    client: PartyFacts
+    vendor: PartyFacts
+    engagement: EngagementFacts
+    summary: Summary
+    sections: tuple[ReportSection, ...]
+    checklist: ChecklistFacts
+    signers: tuple[PlannedSigner, ...]
+    generated_at: datetime
+    zone: str = "Asia/Tokyo"  # in which the pages show times
+    decision: DecisionFacts | None = None
+    not_checked: tuple[NotChecked, ...] = ()
+    principal: PartyFacts | None = None  # who entrusts, where it is not the client
+    statement: str = ""  # what the portal says of itself: name, version, address
+    ledger: LedgerFacts | None = None
+
+    def items(self) -> tuple[ReportItem, ...]:
+        return tuple(item for section in self.sections for item in section.items)
+
+
+def result_counts(report: Report) -> dict[str, int]:
+    """How many items have which review result, every result named; `open` counts those not reviewed."""
+    counts = {result.value: 0 for result in ReviewResult} | {"open": 0}
+    for item in report.items():
+        counts[item.review.result.value if item.review else "open"] += 1
+    return counts

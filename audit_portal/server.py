@@ -1,0 +1,47 @@
+"""The shipped web server: gunicorn with threads, whose input reaches the sealing sink unspooled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from audit_portal import wiring, worker
+from audit_portal.app import create_app
+from audit_portal.config import Settings
+from audit_portal.services import setup
+
+
+def application(settings: Settings) -> Flask:
+    """The WSGI application of this installation, its keys checked."""
+    house = wiring.build(settings, wake=worker.waker(settings))
+    setup.check_keys(house)
+    app = create_app(house, wiring.web_secret(settings))
+    app.config["SAMPLE_INSTANCE"] = setup.is_sample(house)
+    return app
+
+
+class _Server(BaseApplication):
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return application(self._settings)
+
+
+def run(settings: Settings, host: str, port: int, threads: int) -> None:
+    """Serves until stopped."""
+    _Server(
+        settings,
+        {
+            "bind": f"{host}:{port}", "worker_class": "gthread", "workers": 1, "threads": threads, "timeout": 120,
+            "keepalive": 15, "graceful_timeout": 20, "loglevel": "warning", "control_socket_disable": True,
+        },
+    ).run()  # fmt: skip

@@ -1,0 +1,468 @@
+"""Accounts: invited, joined, changed, ended; the links that go out by mail."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from audit_portal.domain import limits
+from audit_portal.domain.access import Permission, Role, check_roles, require, system
+from audit_portal.domain.accounts import AccountState, LinkKind
+from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from audit_portal.domain.events import (
+    AccountChanged,
+    AccountEnded,
+    AccountInvited,
+    AccountJoined,
+    InvitationRenewed,
+    InvitationRevoked,
+    PasswordChanged,
+)
+from audit_portal.services import passwords, throttle
+from audit_portal.services.house import Context, House
+from audit_portal.storage import accounts, get, outbox, parties
+from audit_portal.storage.page import Page
+from audit_portal.storage.tables.accounts import AccessLink, Account, Identity, IdentityKind
+from audit_portal.storage.tables.supervision import Party, PartyKind
+from audit_portal.storage.transaction import Transaction
+
+_SYSTEM = system("accounts")
+_LIFE = {
+    LinkKind.SETUP: limits.SETUP_LIFE,
+    LinkKind.INVITATION: limits.INVITATION_LIFE,
+    LinkKind.RESET: limits.RESET_LIFE,
+}
+_OPENS_FOR = {LinkKind.INVITATION: AccountState.INVITED, LinkKind.RESET: AccountState.ACTIVE}
+
+
+@dataclass(frozen=True)
+class AccountView:
+    id: UUID
+    name: str
+    email: str
+    department: str
+    phone: str
+    roles: tuple[Role, ...]
+    state: AccountState
+    party_id: UUID
+    party_name: str
+    ends_on: date | None
+    delivery: str  # of the invitation: "", waiting, mailed, dead
+    version: int
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    name: str
+    email: str
+    roles: frozenset[Role]
+    department: str = ""
+    phone: str = ""
+    language: str = "ja"
+    ends_on: date | None = None
+
+
+def normal_email(raw: str, field: str = "email") -> str:
+    """The one spelling under which an address is known. Raises Invalid('email_wrong')."""
+    try:
+        found = validate_email(unicodedata.normalize("NFKC", raw).strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Invalid("email_wrong", field=field) from error
+    address = found.normalized.lower()
+    if len(address) > limits.EMAIL:  # a letter may become two when it is made small
+        raise Invalid("email_wrong", field=field)
+    return address
+
+
+def listed(ctx: Context, after: str | None) -> Page[AccountView]:
+    require(ctx.actor, Permission.ACCOUNTS)
+    with ctx.read() as tx:
+        page = accounts.listed(tx, after)
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return page.map(lambda row: _view(tx, *row))
+
+
+def of_party(ctx: Context, party_id: UUID) -> tuple[AccountView, ...]:
+    """The people of a vendor, for whoever may invite there."""
+    require(ctx.actor, Permission.VENDOR_INVITE)
+    with ctx.read() as tx:
+        party = get.one(tx, Party, party_id, kind=PartyKind.VENDOR)
+        rows = accounts.of_party(tx, party_id)
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return tuple(_view(tx, row, party) for row in rows)
+
+
+def get_account(ctx: Context, account_id: UUID) -> AccountView:
+    with ctx.read() as tx:
+        found = accounts.with_party(tx, account_id)
+        if found is None:
+            raise NotFound()
+        _may_manage(ctx, found[1])
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return _view(tx, *found)
+
+
+def _may_manage(ctx: Context, party: Party) -> None:
+    """Administrators manage all accounts; officers those of vendors."""
+    vendor = party.kind is PartyKind.VENDOR
+    if not ctx.actor.may(Permission.ACCOUNTS):
+        require(ctx.actor, Permission.VENDOR_INVITE)
+        if not vendor:
+            raise NotFound()
+
+
+def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
+    delivery = ""
+    if account.state is AccountState.INVITED:
+        job = outbox.latest_with_prefix(tx, f"invitation:{account.id}:")
+        delivery = {"waiting": "waiting", "done": "mailed", "dead": "dead"}[job.state.value] if job else ""
+    return AccountView(
+        account.id,
+        account.name,
+        account.email,
+        account.department,
+        account.phone,
+        tuple(Role(role) for role in sorted(account.roles)),
+        account.state,
+        party.id,
+        party.name,
+        account.ends_on,
+        delivery,
+        account.version,
+    )
+
+
+def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
+    """A new account that waits for its owner; the invitation leaves by mail."""
+    email = normal_email(person.email)
+    with ctx.begin() as tx:
+        party = get.one(tx, Party, party_id)
+        _may_manage(ctx, party)
+        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
+        _must_be_free(ctx, email)
+        account = Account(
+            party_id=party.id,
+            email=email,
+            name=person.name,
+            department=person.department,
+            phone=person.phone,
+            roles=sorted(role.value for role in person.roles),
+            language=person.language,
+            ends_on=person.ends_on,
+        )
+        tx.add(account)
+        tx.flush()
+        tx.record(
+            AccountInvited(
+                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
+            )
+        )
+        _mail_invitation(tx, account)
+    return account.id
+
+
+def _must_be_free(ctx: Context, email: str) -> None:
+    with ctx.house.db.read(_SYSTEM) as tx:
+        if accounts.by_email(tx, email):
+            raise Invalid("email_taken", field="email")
+
+
+def _mail_invitation(tx: Transaction, account: Account) -> None:
+    # The token is made by the worker when it sends: the outbox holds no secret.
+    key = f"invitation:{account.id}:{tx.now.isoformat()}"
+    tx.send("mail_invitation", key, {"account_id": str(account.id)})
+
+
+def resend_invitation(ctx: Context, account_id: UUID) -> None:
+    with ctx.begin() as tx:
+        account = _invited(ctx, tx, account_id)
+        _mail_invitation(tx, account)
+        tx.record(InvitationRenewed(account_id=account.id, copied=False))
+
+
+def copy_invitation(ctx: Context, account_id: UUID) -> str:
+    """A link to hand over in another way; shown once, never stored."""
+    with ctx.begin() as tx:
+        account = _invited(ctx, tx, account_id)
+        tx.record(InvitationRenewed(account_id=account.id, copied=True))
+    return make_link(ctx.house, LinkKind.INVITATION, account_id, "copied")
+
+
+def revoke_invitation(ctx: Context, account_id: UUID) -> None:
+    """No link of this invitation opens any more, and the account is ended."""
+    with ctx.begin() as tx:
+        account = _invited(ctx, tx, account_id)
+        account.state = AccountState.ENDED
+        tx.record(InvitationRevoked(account_id=account.id))
+    revoke_links(ctx.house, LinkKind.INVITATION, account_id)
+
+
+def _invited(ctx: Context, tx: Transaction, account_id: UUID) -> Account:
+    found = accounts.with_party(tx, account_id)
+    if found is None:
+        raise NotFound()
+    _may_manage(ctx, found[1])
+    if found[0].state is not AccountState.INVITED:
+        raise Conflict("not_waiting_for_invitation")
+    return found[0]
+
+
+def make_link(house: House, kind: LinkKind, account_id: UUID | None, delivery: str) -> str:
+    """A fresh single-use link as a full address; only the token's digest is kept."""
+    token = secrets.token_urlsafe(32)
+    with house.db.begin(_SYSTEM) as tx:
+        tx.add(
+            AccessLink(
+                kind=kind,
+                account_id=account_id,
+                token_hash=accounts.token_hash(token),
+                delivery=delivery,
+                expires_at=tx.now + timedelta(seconds=_LIFE[kind]),
+            )
+        )
+    return f"{house.settings.base_url}/{kind.value}/{token}"
+
+
+def revoke_links(house: House, kind: LinkKind, account_id: UUID | None) -> None:
+    with house.db.begin(_SYSTEM) as tx:
+        for link in accounts.open_links(tx, kind, account_id):
+            link.revoked_at = tx.now
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """What a link's page may say before anything is confirmed."""
+
+    account_id: UUID | None
+    name: str
+    email: str
+    party_name: str
+
+
+def open_link(house: House, kind: LinkKind, token: str) -> OpenLink:
+    """Looks without using. Raises NotFound('link_unknown') or Conflict('link_used' | 'link_expired' | 'link_revoked')."""
+    with house.db.read(_SYSTEM) as tx:
+        link = _usable(tx, kind, token)
+        if link.account_id is None:
+            return OpenLink(None, "", "", "")
+        account, party = accounts.with_party(tx, link.account_id) or (None, None)
+        if account is None or party is None:
+            raise NotFound("link_unknown")
+        if account.state is not _OPENS_FOR[kind]:
+            raise Conflict("link_revoked")  # ended meanwhile: its name is nobody's business
+        return OpenLink(account.id, account.name, account.email, party.name)
+
+
+def _usable(tx: Transaction, kind: LinkKind, token: str) -> AccessLink:
+    link = accounts.link(tx, kind, token)
+    if link is None:
+        raise NotFound("link_unknown")
+    if link.used_at:
+        raise Conflict("link_used")
+    if link.revoked_at:
+        raise Conflict("link_revoked")
+    if link.expires_at <= tx.now:
+        raise Conflict("link_expired")
+    return link
+
+
+def use_link(tx: Transaction, kind: LinkKind, token: str) -> AccessLink:
+    """Takes the link for good, within the transaction of what it opens."""
+    link = _usable(tx, kind, token)
+    link.used_at = tx.now
+    for other in accounts.open_links(tx, kind, link.account_id):
+        if other.id != link.id:
+            other.revoked_at = tx.now
+    return link
+
+
+def accept_invitation(house: House, token: str, password: str) -> UUID:
+    """The invited person sets a password; the account is active."""
+    with house.db.begin(_SYSTEM) as tx:
+        link = use_link(tx, LinkKind.INVITATION, token)
+        account = get.one(tx, Account, link.account_id)
+        if account.state is not AccountState.INVITED:
+            raise Conflict("link_revoked")
+        set_password(tx, account, password)
+        account.state = AccountState.ACTIVE
+        tx.record(AccountJoined(account_id=account.id))
+    return account.id
+
+
+def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:
+    passwords.check_new(password, account.email, field)
+    identity = accounts.identity(tx, account.id)
+    if identity is None:
+        identity = Identity(account_id=account.id, kind=IdentityKind.PASSWORD, subject=account.email)
+        tx.add(identity)
+    identity.secret = passwords.hashed(password)
+
+
+def request_reset(house: House, email: str) -> None:
+    """Always the same for the caller; a mail leaves only when the account exists and is active."""
+    try:
+        email = normal_email(email)
+    except Invalid:
+        return
+    with house.db.begin(_SYSTEM) as tx:
+        account = accounts.by_email(tx, email)
+        if account is None or account.state is not AccountState.ACTIVE:
+            return
+        window = int(tx.now.timestamp()) // 300
+        key = f"reset:{account.id}:{window}"
+        if outbox.by_key(tx, key) is None:
+            tx.send("mail_reset", key, {"account_id": str(account.id)})
+    house.wake()
+
+
+def reset_password(house: House, token: str, password: str) -> None:
+    """Sets the password, ends every session."""
+    with house.db.begin(_SYSTEM) as tx:
+        link = use_link(tx, LinkKind.RESET, token)
+        account = get.one(tx, Account, link.account_id)
+        if account.state is not AccountState.ACTIVE:
+            raise Conflict("link_revoked")
+        set_password(tx, account, password)
+        account.stamp += 1
+        tx.record(PasswordChanged(account_id=account.id, by_reset=True))
+
+
+def confirm_password(ctx: Context, password: str, field: str = "password") -> None:
+    """That it is still the person who sits there. Raises Invalid('password_wrong' | 'sign_in_locked')."""
+    who = str(ctx.actor.account_id)
+    if throttle.locked(ctx.house, "password", who):
+        raise Invalid("sign_in_locked")
+    with ctx.house.db.read(_SYSTEM) as tx:
+        identity = accounts.identity(tx, get.one(tx, Account, ctx.actor.account_id).id)
+    if not passwords.matches(identity.secret if identity else None, password):
+        throttle.count(ctx.house, "password", who)
+        raise Invalid("password_wrong", field=field)
+    throttle.clear(ctx.house, "password", who)
+
+
+def change_password(ctx: Context, old: str, new: str) -> None:
+    """The person's own change; every session ends with it."""
+    confirm_password(ctx, old, field="old")
+    with ctx.house.db.begin(_SYSTEM) as tx:
+        account = get.one(tx, Account, ctx.actor.account_id)
+        set_password(tx, account, new, field="new")
+        account.stamp += 1
+        tx.record(PasswordChanged(account_id=account.id, by_reset=False))
+
+
+def change_account(
+    ctx: Context, account_id: UUID, version: int, roles: frozenset[Role], ends_on: date | None
+) -> None:
+    """Roles or last day; the person's sessions end."""
+    require(ctx.actor, Permission.ACCOUNTS)
+    with ctx.begin() as tx:
+        found = accounts.with_party(tx, account_id)
+        if found is None:
+            raise NotFound()
+        account, party = found
+        get.at_version(account, version)
+        check_roles(roles, vendor=party.kind is PartyKind.VENDOR)
+        if account.id == ctx.actor.account_id and Role.ADMIN not in roles:
+            raise Forbidden("not_on_yourself")
+        changed = set()
+        if sorted(role.value for role in roles) != sorted(account.roles):
+            account.roles = sorted(role.value for role in roles)
+            account.stamp += 1
+            changed.add("roles")
+        if account.ends_on != ends_on:
+            account.ends_on = ends_on
+            changed.add("ends_on")
+        if changed:
+            tx.record(AccountChanged(account_id=account.id, what=frozenset(changed)))
+
+
+def end_account(ctx: Context, account_id: UUID) -> None:
+    require(ctx.actor, Permission.ACCOUNTS)
+    with ctx.begin() as tx:
+        account = get.one(tx, Account, account_id)
+        if account.id == ctx.actor.account_id:
+            raise Forbidden("not_on_yourself")
+        if account.state is AccountState.ENDED:
+            return
+        account.state = AccountState.ENDED
+        account.stamp += 1
+        tx.record(AccountEnded(account_id=account.id))
+
+
+def set_language(ctx: Context, language: str) -> None:
+    with ctx.house.db.begin(_SYSTEM) as tx:
+        account = get.one(tx, Account, ctx.actor.account_id)
+        if account.language != language:
+            account.language = language
+            tx.record(AccountChanged(account_id=account.id, what=frozenset({"language"})))
+
+
+def joined_now(house: House, party_id: UUID, person: NewPerson, password: str) -> UUID:
+    """An account that is active at once: the sample, tests."""
+    with house.db.begin(_SYSTEM) as tx:
+        return join(tx, get.one(tx, Party, party_id), person, password)
+
+
+def join(tx: Transaction, party: Party, person: NewPerson, password: str) -> UUID:
+    """The same within a transaction: the first administrator joins as the client is registered."""
+    check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
+    email = normal_email(person.email)
+    if accounts.by_email(tx, email):
+        raise Invalid("email_taken", field="email")
+    account = Account(
+        party_id=party.id,
+        email=email,
+        name=person.name,
+        department=person.department,
+        phone=person.phone,
+        roles=sorted(role.value for role in person.roles),
+        language=person.language,
+        state=AccountState.ACTIVE,
+        ends_on=person.ends_on,
+    )
+    tx.add(account)
+    tx.flush()
+    set_password(tx, account, password)
+    tx.record(AccountJoined(account_id=account.id))
+    return account.id
+
+
+def sweep(house: House) -> None:
+    """Forgets ended sessions and old keys; a periodic job."""
+    with house.db.begin(_SYSTEM) as tx:
+        accounts.sweep(tx, _days_ago(tx.now, 2))
+
+
+def _days_ago(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days)
+
+
+def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) -> str:
+    """For the command line: an invited account; returns its link. Without a number it is the client's."""
+    with house.db.begin(_SYSTEM) as tx:
+        party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
+        if party is None:
+            raise NotFound("party_unknown", number=vendor_number or "client")
+        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
+        email = normal_email(person.email)
+        if accounts.by_email(tx, email):
+            raise Invalid("email_taken", field="email")
+        account = Account(
+            party_id=party.id,
+            email=email,
+            name=person.name,
+            roles=sorted(role.value for role in person.roles),
+        )
+        tx.add(account)
+        tx.flush()
+        tx.record(
+            AccountInvited(
+                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
+            )
+        )
+    return make_link(house, LinkKind.INVITATION, account.id, "copied")

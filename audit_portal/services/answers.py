@@ -1,0 +1,64 @@
+"""Writing one answer: a draft that is saved at every pause, until the assessment is handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, require
+from audit_portal.domain.assessment import AssessmentAction, AssessmentState, after
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.errors import Conflict, NotFound
+from audit_portal.domain.events import AssessmentBegun
+from audit_portal.services.assessments import side_of
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, get
+from audit_portal.storage.tables.assessments import Answer, Assessment
+from audit_portal.storage.transaction import Transaction
+
+_CLIENT_MAY = frozenset(
+    {AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.SUBMITTED, AssessmentState.RETURNED}
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    value: AnswerValue | None
+    comment: str = ""
+    action: str = ""
+    action_due: date | None = None
+
+
+def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> tuple[Answer, Assessment]:
+    """The answer, if this actor may write it now. Raises NotFound, or Conflict('answer_closed')."""
+    assessments.lock(tx, assessment_id)
+    found = assessments.answer_of(tx, assessment_id, item)
+    if found is None:
+        raise NotFound()
+    answer, row = found
+    if answer.answered_by is not side_of(ctx, row):
+        raise NotFound()  # nobody is shown a form for what isn't theirs
+    if answer.answered_by is AnsweredBy.VENDOR:
+        after(row.state, AssessmentAction.ANSWER)
+    elif row.state not in _CLIENT_MAY:
+        raise Conflict("assessment_moved_on", state=row.state.value)
+    if not answer.is_open:
+        raise Conflict("answer_closed")
+    return answer, row
+
+
+def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version: int | None) -> int:
+    """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one."""
+    require(ctx.actor, Permission.ANSWER_WRITE)
+    with ctx.begin() as tx:
+        answer, row = writable(ctx, tx, assessment_id, item)
+        get.at_version(answer, version)
+        answer.value, answer.comment = written.value, written.comment
+        answer.action, answer.action_due = written.action, written.action_due
+        answer.answered_account_id, answer.answered_at = ctx.actor.person, tx.now
+        if row.state is AssessmentState.SENT and answer.answered_by is AnsweredBy.VENDOR:
+            row.state = after(row.state, AssessmentAction.ANSWER)
+            tx.record(AssessmentBegun(engagement_id=row.engagement_id, assessment_id=row.id))
+        tx.flush()
+        return answer.version

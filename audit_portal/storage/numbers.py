@@ -1,0 +1,35 @@
+"""Hands out the numbers people use, without gaps caused by races."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from audit_portal.domain.numbers import Numbered, format_number
+from audit_portal.storage.tables.system import NumberSequence
+from audit_portal.storage.transaction import Transaction
+
+ZONE = ZoneInfo("Asia/Tokyo")
+
+
+def next_number(tx: Transaction, kind: Numbered) -> str:
+    """The next number of this kind in the current year, taken for good when the transaction commits."""
+    table = NumberSequence.__table__  # type: ignore[attr-defined]
+    year = tx.now.astimezone(ZONE).year
+    connection = tx.session.connection()
+    insert = _insert(connection)(table).values(kind=kind.value, year=year, last=1)
+    upsert = insert.on_conflict_do_update(
+        index_elements=["kind", "year"], set_={"last": table.c.last + 1}
+    ).returning(table.c.last)
+    return format_number(kind, year, int(connection.execute(upsert).scalar_one()))
+
+
+def _insert(connection: sa.Connection):  # two dialect classes without a common type
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert

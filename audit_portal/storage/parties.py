@@ -1,0 +1,122 @@
+"""Queries on parties, engagements and reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from audit_portal.domain import limits
+from audit_portal.domain.access import Level
+from audit_portal.storage.page import Page, beyond, page
+from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
+from audit_portal.storage.tables.system import Installation
+from audit_portal.storage.transaction import Transaction
+
+
+def installation(tx: Transaction) -> Installation | None:
+    return tx.session.exec(select(Installation)).one_or_none()
+
+
+def client(tx: Transaction) -> Party | None:
+    return tx.session.exec(select(Party).where(Party.kind == PartyKind.CLIENT)).one_or_none()
+
+
+def by_number(tx: Transaction, number: str) -> Party | None:
+    return tx.session.exec(select(Party).where(Party.number == number)).one_or_none()
+
+
+def by_corporate_number(tx: Transaction, number: str) -> Party | None:
+    return tx.session.exec(select(Party).where(Party.corporate_number == number)).one_or_none()
+
+
+def vendors(tx: Transaction, after: str | None, search: str = "", limit: int = limits.PAGE) -> Page[Party]:
+    """Vendors by kana; `search` looks into name, kana and number."""
+    query = select(Party).where(Party.kind == PartyKind.VENDOR)
+    if search:
+        hit = sa.or_(
+            *(col(each).contains(search, autoescape=True) for each in (Party.name, Party.kana, Party.number))
+        )
+        query = query.where(hit)
+    condition = beyond(after, Party.kana, Party.id)
+    if condition is not None:
+        query = query.where(condition)
+    rows = tx.session.exec(query.order_by(col(Party.kana), col(Party.id)).limit(limit + 1)).all()
+    return page(rows, limit, lambda party: (party.kana, party.id))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An engagement with its link and both parties."""
+
+    engagement: Engagement
+    link: EngagementLink
+    principal: Party
+    vendor: Party
+
+
+def _placed(tx: Transaction, rows: Sequence[tuple[Engagement, EngagementLink]]) -> list[Placed]:
+    """Adds the parties, in one query for all rows."""
+    ids = {each for work, _ in rows for each in (work.principal_id, work.vendor_id)}
+    found = {party.id: party for party in tx.session.exec(select(Party).where(col(Party.id).in_(ids)))}
+    return [Placed(work, link, found[work.principal_id], found[work.vendor_id]) for work, link in rows]
+
+
+def _linked() -> sa.Select[Engagement, EngagementLink]:
+    return sa.select(Engagement, EngagementLink).join(EngagementLink, col(EngagementLink.id) == Engagement.id)
+
+
+def placed(tx: Transaction, engagement_id: UUID) -> Placed | None:
+    rows = [
+        (row[0], row[1]) for row in tx.session.execute(_linked().where(col(Engagement.id) == engagement_id))
+    ]
+    return _placed(tx, rows)[0] if rows else None
+
+
+def engagements(
+    tx: Transaction, after: str | None = None, vendor_id: UUID | None = None, limit: int = limits.PAGE
+) -> Page[Placed]:
+    """Engagements within reach, by number."""
+    query = _linked()
+    if vendor_id:
+        query = query.where(col(Engagement.vendor_id) == vendor_id)
+    condition = beyond(after, EngagementLink.number, EngagementLink.id)
+    if condition is not None:
+        query = query.where(condition)
+    query = query.order_by(col(EngagementLink.number), col(EngagementLink.id)).limit(limit + 1)
+    rows = _placed(tx, [(row[0], row[1]) for row in tx.session.execute(query)])
+    return page(rows, limit, lambda each: (each.link.number, each.link.id))
+
+
+def write_reach(tx: Transaction, link: EngagementLink) -> None:
+    """The rows that come with a first-tier link: its vendor owns it, its principal reviews it."""
+    tx.add(Reach(engagement_id=link.id, subject_id=link.vendor_id, level=Level.OWN))
+    tx.add(Reach(engagement_id=link.id, subject_id=link.principal_id, level=Level.REVIEWER))
+
+
+def assign(tx: Transaction, engagement_id: UUID, account_id: UUID) -> bool:
+    """Puts a person on an engagement; False when they were there already."""
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    there = sa.select(reach.c.level).where(
+        reach.c.engagement_id == engagement_id,
+        reach.c.subject_id == account_id,
+        reach.c.level == Level.ASSIGNED,
+    )
+    if tx.session.connection().execute(there).first():
+        return False
+    tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
+    return True
+
+
+def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    people = sa.select(reach.c.subject_id).where(
+        reach.c.engagement_id == engagement_id, reach.c.level == Level.ASSIGNED
+    )
+    return list(
+        tx.session.exec(select(Account).where(col(Account.id).in_(people)).order_by(col(Account.name)))
+    )

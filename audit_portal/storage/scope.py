@@ -1,0 +1,112 @@
+"""What an actor's queries may return. Added to every statement, so a query can't be outside its reach.
+
+Loader criteria are built for each concrete table (the mixin form doesn't work with SQLModel) and hold
+for get, list, count, joins, EXISTS and bulk updates alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.selectable import Alias
+from sqlalchemy.sql.visitors import iterate
+
+from audit_portal.domain.access import INSIDE, Actor
+from audit_portal.storage.tables.accounts import Account, Certificate
+from audit_portal.storage.tables.assessments import Answer
+from audit_portal.storage.tables.base import Row, Scope
+from audit_portal.storage.tables.supervision import EngagementLink, Party, PartyKind, Reach
+
+
+class Unscoped(RuntimeError):
+    """A query without an actor, or past the scope: a programming error, never shown to people."""
+
+
+def tables() -> Iterator[type[Row]]:
+    """Every mapped table class."""
+
+    def walk(cls: type[Row]) -> Iterator[type[Row]]:
+        for each in cls.__subclasses__():
+            if hasattr(each, "__table__"):
+                yield each
+            yield from walk(each)
+
+    return walk(Row)
+
+
+def criteria(actor: Actor) -> tuple[Any, ...]:
+    """The loader criteria of an actor, one for each table that isn't open to all."""
+    return tuple(
+        with_loader_criteria(cls, rule, include_aliases=True)
+        for cls in tables()
+        if (rule := _rule(cls, actor)) is not None
+    )
+
+
+def _reached(actor: Actor, inside: bool) -> sa.Select[tuple[Any]]:
+    # On the table itself: the criteria of Reach must not be applied to this subquery once more.
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    found = sa.select(reach.c.engagement_id).where(reach.c.subject_id.in_(sorted(actor.subjects, key=str)))
+    return found.where(reach.c.level.in_(sorted(INSIDE))) if inside else found
+
+
+def _rule(cls: type[Row], actor: Actor) -> Any:
+    match cls.__scope__:
+        case Scope.OPEN:
+            return None
+        case Scope.ENGAGEMENT:
+            column = getattr(cls, getattr(cls, "__engagement_column__", "engagement_id"))
+            rule = column.in_(_reached(actor, inside=True))
+            if cls is Answer and actor.only_delegated:
+                rule = sa.and_(rule, Answer.delegate_id == actor.account_id)  # type: ignore[arg-type]
+            return rule
+        case Scope.LINK:
+            return cls.id.in_(_reached(actor, inside=False))  # type: ignore[attr-defined]
+        case Scope.SELF:
+            return Reach.subject_id.in_(sorted(actor.subjects, key=str))  # type: ignore[attr-defined]
+        case Scope.PARTY:
+            return None if actor.sees_register else _parties(actor)
+        case Scope.ACCOUNT:
+            return None if actor.sees_register else _accounts(cls, actor)
+        case Scope.OWN:
+            return cls.account_id == actor.account_id  # type: ignore[attr-defined]
+        case Scope.SYSTEM:
+            return sa.false()
+
+
+def _parties(actor: Actor) -> Any:
+    """One's own, the client, and whoever stands in a link within reach."""
+    link = EngagementLink.__table__  # type: ignore[attr-defined]
+    near = link.c.id.in_(_reached(actor, inside=False))
+    return sa.or_(
+        Party.id == actor.party_id,  # type: ignore[arg-type]
+        Party.kind == PartyKind.CLIENT,  # type: ignore[arg-type]
+        Party.id.in_(sa.select(link.c.vendor_id).where(near)),  # type: ignore[attr-defined]
+        Party.id.in_(sa.select(link.c.principal_id).where(near)),  # type: ignore[attr-defined]
+    )
+
+
+def _accounts(cls: type[Row], actor: Actor) -> Any:
+    """Colleagues: accounts of one's own party."""
+    if cls is Account:
+        return Account.party_id == actor.party_id
+    return Certificate.account_id == actor.account_id
+
+
+def enforce(state: ORMExecuteState) -> None:
+    """`do_orm_execute`: refuses statements past the ORM, adds the criteria to the rest."""
+    if state.execution_options.get("_house"):
+        return
+    if not state.is_orm_statement:
+        raise Unscoped("only statements on mapped tables go through a transaction")
+    found = state.session.info.get("criteria")
+    if found is None:
+        raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
+    if any(isinstance(part, Alias) for part in iterate(state.statement)):
+        # The criteria below are not adapted to an aliased table: it would come unfiltered.
+        raise Unscoped("no aliased tables: ask for the rows in a second query")
+    if found and (state.is_select or state.is_update or state.is_delete):
+        state.statement = state.statement.options(*found)

@@ -1,0 +1,5 @@
+"""Accounts, for administrators."""
+
+from audit_portal.web.accounts.views import pages
+
+__all__ = ["pages"]

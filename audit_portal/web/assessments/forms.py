@@ -1,0 +1,177 @@
+"""Forms of assessments: sending, answering, giving back, reviewing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectMultipleField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from audit_portal.domain import limits
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnswerValue
+from audit_portal.services.answers import Written
+from audit_portal.services.assessment_view import ItemView
+from audit_portal.services.assessments import SendableChecklist, SendOrder
+from audit_portal.services.reviews import Judgement
+from audit_portal.web import widgets as ui
+from audit_portal.web.assessments import labels
+from audit_portal.web.fields import YmdField
+from audit_portal.web.forms import PortalForm, Required
+
+
+def language() -> str:
+    locale = get_locale()
+    return locale.language if locale else "ja"
+
+
+class VersionForm(PortalForm):
+    """A change of one row; the hidden version tells whether somebody else was first."""
+
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+
+    def at(self, version: int | None) -> None:
+        """From now on the form is about this version of the row."""
+        self.version.data, self.version.raw_data = version, None
+
+
+class SendForm(PortalForm):
+    checklist = RadioField(
+        _l("チェックリスト"), [Required(_l("チェックリストを選んでください"))], widget=ui.Radios()
+    )
+    due_on = YmdField(
+        _l("回答期限"),
+        [Required(_l("回答期限を入力してください"))],
+        description=_l("この日までに回答を提出するよう、委託先に伝えます。"),
+    )
+    message = TextAreaField(
+        _l("委託先への伝言（任意）"),
+        [Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("依頼の背景や、特に見てほしい点があれば書いてください。"),
+    )
+    submit = SubmitField(_l("委託先に送る"), widget=ui.Submit())
+
+    def __init__(self, offered: tuple[SendableChecklist, ...], **data: Any) -> None:
+        super().__init__(**data)
+        self.checklist.choices = [
+            (
+                str(each.id),
+                _l(
+                    "%(title)s（%(version)s版）",
+                    title=each.title.get(language(), each.title["ja"]),
+                    version=each.version,
+                ),
+            )
+            for each in offered
+        ]
+
+    def order(self) -> SendOrder:
+        return SendOrder(UUID(self.checklist.data), self.due_on.data, self.message.data or "")
+
+
+class AnswerForm(VersionForm):
+    value = RadioField(
+        _l("回答"),
+        [Optional()],
+        widget=ui.Radios(),
+        choices=[(value.value, label) for value, label in labels.ANSWERS.items()],
+    )
+    comment = TextAreaField(
+        _l("説明"),
+        [Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l(
+            "どのように行っているかを書いてください。「該当しない」のときは、その理由を書いてください。"
+        ),
+        render_kw={"rows": 5},
+    )
+    action = TextAreaField(
+        _l("今後の対応"),
+        [Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("「一部」か「いいえ」のときに、何をするかを書いてください。"),
+        render_kw={"rows": 3},
+    )
+    action_due = YmdField(_l("対応を終える予定の日"), [Optional()])
+    submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())
+
+    def written(self) -> Written:
+        value = AnswerValue(self.value.data) if self.value.data else None
+        return Written(value, self.comment.data or "", self.action.data or "", self.action_due.data)
+
+
+def answer_form(item: ItemView) -> AnswerForm:
+    """The form as the stored answer fills it."""
+    return AnswerForm(
+        formdata=None,
+        data={
+            "version": item.version,
+            "value": item.value.value if item.value else None,
+            "comment": item.comment,
+            "action": item.action,
+            "action_due": item.action_due,
+        },
+    )
+
+
+class ReviewForm(PortalForm):
+    # No version: the person saw no review yet.
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    answer_version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    result = RadioField(
+        _l("審査の結果"),
+        [Required(_l("審査の結果を選んでください"))],
+        widget=ui.Radios(),
+        choices=[(value.value, label) for value, (label, _colour) in labels.RESULTS.items()],
+    )
+    basis = RadioField(
+        _l("確かめた方法"),
+        [Required(_l("確かめた方法を選んでください"))],
+        widget=ui.Radios(),
+        choices=[(value.value, label) for value, label in labels.BASES.items()],
+    )
+    remark = TextAreaField(
+        _l("所見"),
+        [Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("「適合」以外のときは必ず書いてください。"),
+        render_kw={"rows": 4},
+    )
+    submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())
+
+    def add_error(self, field: str | None, message: Any) -> None:
+        super().add_error("remark" if field == "comment" else field, message)
+
+    def judgement(self) -> Judgement:
+        return Judgement(ReviewResult(self.result.data), ReviewBasis(self.basis.data), self.remark.data or "")
+
+    def at(self, item: ItemView) -> None:
+        """From now on the form is about the answer and the review as they stand."""
+        self.answer_version.data, self.answer_version.raw_data = item.version, None
+        self.version.data, self.version.raw_data = item.review.version if item.review else None, None
+
+
+def review_form(item: ItemView) -> ReviewForm:
+    """The form as the stored review fills it."""
+    found = item.review
+    data = {"answer_version": item.version, "version": found.version if found else None}
+    if found:
+        data |= {"result": found.result.value, "basis": found.basis.value, "remark": found.comment}
+    return ReviewForm(formdata=None, data=data)
+
+
+class ReturnForm(VersionForm):
+    items = SelectMultipleField(_l("差し戻す項目"), widget=ui.Checkboxes())
+    note = TextAreaField(
+        _l("直してほしいこと"),
+        [Required(_l("何を直してほしいかを書いてください")), Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("選んだ項目に、この文が示されます。委託先はその項目だけを直せます。"),
+        render_kw={"rows": 5},
+    )
+    submit = SubmitField(_l("委託先に差し戻す"), widget=ui.Submit())

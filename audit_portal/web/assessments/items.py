@@ -1,0 +1,135 @@
+"""One item: the question with its basis, the answer form with drafts saved on the way, the evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import jsonify, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.domain.errors import Conflict, NotFound
+from audit_portal.services import answers, assessment_view
+from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments.forms import (
+    AnswerForm,
+    ReviewForm,
+    answer_form,
+    language,
+    review_form,
+)
+from audit_portal.web.assessments.outcome import kept
+from audit_portal.web.assessments.views import crumbs, pages
+from audit_portal.web.context import context, done, house
+from audit_portal.web.evidence.forms import UploadForm
+from audit_portal.web.messages import sentence
+
+PATH = "/assessments/<uuid:assessment_id>/items/<code>"
+
+
+def found_item(assessment_id: UUID, code: str) -> tuple[AssessmentView, ItemView]:
+    """The assessment and its item; NotFound when they don't belong together."""
+    view = assessment_view.get_assessment(context(), assessment_id)
+    return view, view.item(code)
+
+
+@pages.get(PATH, permission=Permission.ASSESSMENT_VIEW)
+def item(assessment_id: UUID, code: str) -> str:
+    view, found = found_item(assessment_id, code)
+    return item_page(view, found)
+
+
+def item_page(
+    view: AssessmentView,
+    found: ItemView,
+    answer: AnswerForm | None = None,
+    review: ReviewForm | None = None,
+    newer: str = "",
+) -> str:
+    """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile."""
+    review_open = found.reviewable and not (
+        found.answered_by is AnsweredBy.CLIENT and found.missing is not None
+    )
+    place = [each.code for each in view.items].index(found.code)
+    answering = answer or (answer_form(found) if found.editable else None)
+    reviewing = review or (review_form(found) if review_open else None)
+    form = answer if answer is not None else review
+    return render_template(
+        "assessments/item.html",
+        view=view,
+        item=found,
+        question=rows.text(found.question, language()),
+        hint=rows.text(found.hint, language()),
+        kinds=[rows.text(kind, language()) for kind in found.evidence_kinds],
+        form=form if form is not None else answering or reviewing,
+        answer_form=answering,
+        review_form=reviewing,
+        newer=newer,
+        waits=view.can_review and not found.own_answer and not review_open,
+        reviews_here=view.can_review,
+        before=rows.item_url(view, view.items[place - 1]) if place else None,
+        behind=rows.item_url(view, view.items[place + 1]) if place + 1 < len(view.items) else None,
+        labels=labels,
+        breadcrumbs=crumbs(view),
+        **_upload(view, found),
+    )
+
+
+def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
+    """What evidence/_upload.html needs, where uploading is possible."""
+    if not found.editable:
+        return {"upload_form": None}
+    return {
+        "upload_form": UploadForm(formdata=None),
+        "assessment_id": view.head.id,
+        "code": found.code,
+        "evidence_max": house().settings.evidence_max,
+    }
+
+
+@pages.post(PATH, permission=Permission.ANSWER_WRITE)
+def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
+    view, found = found_item(assessment_id, code)
+    if found.answered_by is not view.side:
+        raise NotFound()
+    form = AnswerForm()
+    if not form.validate():
+        return item_page(view, found, answer=form), 422
+    with kept(form) as outcome:
+        answers.save(context(form), assessment_id, code, form.written(), form.version.data)
+    if outcome.ok:
+        return done(_next_url(assessment_id, code), _("%(code)s を保存しました。", code=code))
+    view, found = found_item(assessment_id, code)
+    form.at(found.version)  # saving once more replaces what is now shown beside it
+    return item_page(view, found, answer=form, newer="answer" if outcome.stale else ""), outcome.status
+
+
+def _next_url(assessment_id: UUID, code: str) -> str:
+    """The next item that still needs an answer, else the page of the assessment."""
+    view = assessment_view.get_assessment(context(), assessment_id)
+    following = rows.after(rows.open_items(view), code, view.items)
+    if following is None:
+        return url_for("assessments.view", assessment_id=assessment_id)
+    return rows.item_url(view, following)
+
+
+@pages.post(f"{PATH}/draft", permission=Permission.ANSWER_WRITE)
+def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
+    """Saves while the person types. JSON: {"version": n}, or {"error": …} with 409 or 422."""
+    form = AnswerForm()
+    if not form.validate():
+        found_item(assessment_id, code)  # somebody else's is not found, whatever was sent
+        return jsonify(error=str(_first_error(form))), 422
+    try:
+        version = answers.save(context(), assessment_id, code, form.written(), form.version.data)
+    except Conflict as refusal:
+        return jsonify(error=sentence(refusal)), 409
+    return jsonify(version=version), 200
+
+
+def _first_error(form: AnswerForm) -> Any:
+    return next(error for errors in form.errors.values() for error in errors)

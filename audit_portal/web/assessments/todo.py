@@ -1,0 +1,85 @@
+"""What waits for a person, for the home page: a short list, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from audit_portal.domain.access import Permission, Role
+from audit_portal.domain.assessment import AssessmentState
+from audit_portal.services import assessment_view, decisions
+from audit_portal.services.assessment_view import AssessmentHead
+from audit_portal.services.house import Context
+
+MOST = 10
+_WITH_VENDOR = (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """`due` is None for what has no date of its own; `late` when it has passed."""
+
+    text: str
+    note: str
+    url: str
+    due: date | None
+    late: bool
+
+
+def todo_for(ctx: Context) -> tuple[Todo, ...]:
+    """At most ten things; what is late comes first, then by date, then what has none."""
+    found = list(_all(ctx))
+    return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max))[:MOST])
+
+
+def _all(ctx: Context) -> Iterator[Todo]:
+    actor = ctx.actor
+    if actor.is_vendor:
+        yield from _to_answer(ctx)
+    if actor.may(Permission.REVIEW_WRITE):
+        for head in _heads(ctx, AssessmentState.SUBMITTED):
+            yield _todo(ctx, head, _("%(vendor)s の回答を審査する", vendor=head.vendor_name), dated=False)
+    if Role.OFFICER in actor.roles:
+        for head in _heads(ctx, *_WITH_VENDOR):
+            if head.due_on < ctx.house.today():
+                yield _todo(ctx, head, _("%(vendor)s に回答を催促する", vendor=head.vendor_name))
+    if Role.OWNER in actor.roles:
+        for head in _heads(ctx, *_WITH_VENDOR, AssessmentState.SUBMITTED):
+            if assessment_view.get_assessment(ctx, head.id).todo:
+                yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
+    if actor.may(Permission.DECISION_MAKE):
+        for each in decisions.waiting(ctx):
+            asked = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
+            note = f"{each.number} {each.engagement_title}"
+            yield Todo(asked, note, url_for("decisions.view", decision_id=each.id), None, False)
+
+
+def _to_answer(ctx: Context) -> Iterator[Todo]:
+    for head in _heads(ctx, *_WITH_VENDOR):
+        title = head.engagement_title
+        back = head.state is AssessmentState.RETURNED
+        text = (
+            _("%(work)s の差し戻された項目を直す", work=title)
+            if back
+            else _("%(work)s の確認に回答する", work=title)
+        )
+        yield _todo(ctx, head, text)
+
+
+def _heads(ctx: Context, *states: AssessmentState) -> tuple[AssessmentHead, ...]:
+    return assessment_view.listed(ctx, states=states).items
+
+
+def _todo(ctx: Context, head: AssessmentHead, text: str, dated: bool = True) -> Todo:
+    due = head.due_on if dated else None
+    return Todo(
+        text=text,
+        note=f"{head.number} {head.engagement_title}",
+        url=url_for("assessments.view", assessment_id=head.id),
+        due=due,
+        late=due is not None and due < ctx.house.today(),
+    )

@@ -1,0 +1,196 @@
+"""Pages of assessments: the list, the send form, the page of one, submitting, giving back, finishing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.domain.assessment import AssessmentState, ReviewResult
+from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.services import assessment_view, assessments, engagements, reviews
+from audit_portal.services.assessment_view import AssessmentView
+from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
+from audit_portal.web.assessments.outcome import Outcome, kept
+from audit_portal.web.context import context, done, house, told
+from audit_portal.web.guard import Guarded
+from audit_portal.web.lists import page_key, page_urls
+from audit_portal.web.reports.forms import CreateForm
+
+pages = Guarded("assessments", __name__)
+
+
+def crumbs(view: AssessmentView | None = None) -> list[tuple[str, str]]:
+    """The way to an assessment: through its engagement, or through the vendor's own list."""
+    if current_user.actor.is_vendor or view is None:
+        found = [(_("確認"), url_for("assessments.listed"))]
+    else:
+        head = view.head
+        found = [
+            (_("委託業務"), url_for("engagements.listed")),
+            (head.engagement_title, url_for("engagements.view", engagement_id=head.engagement_id)),
+        ]
+    if view is not None:
+        label = rows.text(view.head.title, language())
+        found.append((label, url_for("assessments.view", assessment_id=view.head.id)))
+    return found
+
+
+@pages.get("/assessments", permission=Permission.ASSESSMENT_VIEW)
+def listed() -> str:
+    everything = request.args.get("all") == "1"
+    page = assessment_view.listed(context(), page_key(), running=not everything)
+    return render_template(
+        "assessments/listed.html",
+        page=page,
+        everything=everything,
+        labels=labels,
+        today=house().today(),
+        **page_urls("assessments.listed", page.next_key, all="1" if everything else ""),
+    )
+
+
+@pages.route(
+    "/engagements/<uuid:engagement_id>/assessments/new",
+    methods=["GET", "POST"],
+    permission=Permission.ASSESSMENT_SEND,
+)
+def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
+    work = engagements.get_engagement(context(), engagement_id)
+    offered = assessments.sendable(context())
+    form = SendForm(offered)
+    if request.method == "GET" and offered:
+        form.checklist.data = str(offered[0].id)
+    if form.validate_on_submit():
+        with told(form) as ok:
+            assessment_id = assessments.send(context(form), engagement_id, form.order())
+        if ok:
+            sent = _("%(vendor)s に選定チェックを送りました。", vendor=work.vendor_name)
+            return done(url_for("assessments.view", assessment_id=assessment_id), sent)
+    shown = render_template(
+        "assessments/send.html",
+        form=form,
+        work=work,
+        partial=[each for each in offered if not each.covers_annex10],
+        breadcrumbs=[
+            (_("委託業務"), url_for("engagements.listed")),
+            (work.title, url_for("engagements.view", engagement_id=work.id)),
+        ],
+    )
+    return shown, 422 if form.errors else 200
+
+
+@pages.get("/assessments/<uuid:assessment_id>", permission=Permission.ASSESSMENT_VIEW)
+def view(assessment_id: UUID) -> str:
+    return _page(assessment_view.get_assessment(context(), assessment_id))
+
+
+def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
+    """The page of an assessment; `trouble` is what a refused submission or finish says."""
+    form = VersionForm(formdata=None)
+    form.at(found.head.version)
+    line = rows.answering if current_user.actor.is_vendor else rows.reviewing
+    mine = [item for item in found.mine if item.missing != "unanswered" and not rows.is_open(found, item)]
+    return render_template(
+        "assessments/task.html" if current_user.actor.is_vendor else "assessments/overview.html",
+        view=found,
+        head=found.head,
+        form=form,
+        trouble=trouble,
+        sections=[
+            (rows.text(section.title, language()), [line(found, item, language()) for item in section.items])
+            for section in found.sections
+        ],
+        left=[rows.answering(found, item, language()) for item in rows.open_items(found)],
+        finished=len(mine),
+        minutes=rows.MINUTES,
+        labels=labels,
+        today=house().today(),
+        report_form=_report_form(found),
+        assessment_id=found.head.id,
+        breadcrumbs=crumbs() if current_user.actor.is_vendor else crumbs(found)[:-1],
+    )
+
+
+def _report_form(found: AssessmentView) -> CreateForm | None:
+    """Where a report can be ordered: after the review, by those who may."""
+    over = found.head.state in (AssessmentState.REVIEWED, AssessmentState.DECIDED)
+    if not over or not current_user.actor.may(Permission.REPORT_CREATE):
+        return None
+    return CreateForm(formdata=None, data={"language": language()})
+
+
+def _refused(
+    assessment_id: UUID, form: VersionForm, outcome: Outcome, why: dict[str, str]
+) -> tuple[str, int]:
+    """The page again, with the items that stand in the way, each linked to where it is mended."""
+    found = assessment_view.get_assessment(context(), assessment_id)
+    items = {item.code: item for item in found.items}
+    lines = [
+        (f"{code} {rows.text(items[code].question, language())}", rows.item_url(found, items[code]), reason)
+        for code, reason in why.items()
+        if code in items
+    ]
+    what = next(iter(form.form_errors), _("この画面を開き直してから、もう一度お試しください。"))
+    return _page(found, {"what": what, "lines": lines}), outcome.status if outcome.refusal else 422
+
+
+@pages.post("/assessments/<uuid:assessment_id>/submit", permission=Permission.ASSESSMENT_SUBMIT)
+def submit(assessment_id: UUID) -> Response | tuple[str, int]:
+    form, outcome = VersionForm(), Outcome()
+    if form.validate():
+        with kept(form) as outcome:
+            assessments.submit(context(form), assessment_id, form.version.data)
+        if outcome.ok:
+            here = url_for("assessments.view", assessment_id=assessment_id)
+            return done(here, _("回答を提出しました。依頼元の確認をお待ちください。"))
+    why = {each.item_id: str(labels.MISSING[each.reason]) for each in outcome.blockers}
+    return _refused(assessment_id, form, outcome, why)
+
+
+@pages.post("/assessments/<uuid:assessment_id>/finish", permission=Permission.REVIEW_WRITE)
+def finish(assessment_id: UUID) -> Response | tuple[str, int]:
+    form, outcome = VersionForm(), Outcome()
+    if form.validate():
+        with kept(form) as outcome:
+            reviews.finish(context(form), assessment_id, form.version.data)
+        if outcome.ok:
+            here = url_for("assessments.view", assessment_id=assessment_id)
+            return done(here, _("審査を終えました。委託業務の画面から、決裁を申請できます。"))
+    why = dict.fromkeys(outcome.blockers, _("まだ審査していません。"))
+    return _refused(assessment_id, form, outcome, why)
+
+
+@pages.route(
+    "/assessments/<uuid:assessment_id>/return", methods=["GET", "POST"], permission=Permission.REVIEW_WRITE
+)
+def give_back(assessment_id: UUID) -> str | Response | tuple[str, int]:
+    found = assessment_view.get_assessment(context(), assessment_id)
+    form, status = ReturnForm(), 422
+    vendors = [item for item in found.items if item.answered_by is AnsweredBy.VENDOR]
+    form.items.choices = [
+        (item.code, f"{item.code} {rows.text(item.question, language())}") for item in vendors
+    ]
+    if request.method == "GET":
+        form.at(found.head.version)
+        form.items.data = [
+            item.code for item in vendors if item.review and item.review.result is not ReviewResult.CONFORMS
+        ]
+    if form.validate_on_submit():
+        with kept(form) as outcome:
+            assessments.give_back(
+                context(form), assessment_id, form.items.data or [], form.note.data, form.version.data
+            )
+        if outcome.ok:
+            here = url_for("assessments.view", assessment_id=assessment_id)
+            return done(here, _("委託先に差し戻しました。"))
+        status = outcome.status
+        form.at(found.head.version)
+    shown = render_template("assessments/return.html", form=form, head=found.head, breadcrumbs=crumbs(found))
+    return shown, status if form.errors else 200

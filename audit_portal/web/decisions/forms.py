@@ -1,0 +1,108 @@
+"""Forms of decisions: asked for, made, with blockers accepted one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from audit_portal.domain import limits
+from audit_portal.services.decisions import Acceptance
+from audit_portal.web import widgets as ui
+from audit_portal.web.fields import YmdField
+from audit_portal.web.forms import PortalForm, Required
+
+
+class AskForm(PortalForm):
+    reason = TextAreaField(
+        _l("申請の理由"),
+        [Required(_l("申請の理由を入力してください")), Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("承認する人が判断するために知っておくことを書いてください。"),
+    )
+    submit = SubmitField(_l("決裁を申請する"), widget=ui.Submit())
+
+
+class AcceptanceForm(Form):
+    """One blocker; left empty it is not accepted, begun it has to be whole."""
+
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    key = HiddenField()
+    reason = StringField(_l("受け入れる理由"), [Length(max=limits.LINE)], widget=ui.Text())
+    measure = StringField(_l("代わりの対策"), [Length(max=limits.LINE)], widget=ui.Text())
+    expires_on = YmdField(_l("受け入れる期限"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound: bool = super().validate(extra_validators)
+        if not self.begun():
+            return sound
+        for field, message in (
+            (self.reason, _l("受け入れる理由を入力してください")),
+            (self.measure, _l("代わりの対策を入力してください")),
+            (self.expires_on, _l("受け入れる期限を入力してください")),
+        ):
+            if not field.data and not field.errors:
+                field.errors = [message]
+                sound = False
+        return sound
+
+    def begun(self) -> bool:
+        return bool(self.reason.data or self.measure.data or any(self.expires_on.raw_data or ()))
+
+
+class DecideForm(PortalForm):
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    outcome = RadioField(
+        _l("決裁"),
+        [Required(_l("承認か不承認を選んでください"))],
+        widget=ui.Radios(),
+        choices=[("approve", _l("承認する")), ("refuse", _l("承認しない"))],
+    )
+    comment = TextAreaField(
+        _l("意見"),
+        [Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("承認しないときは、理由を必ず書いてください。"),
+        render_kw={"rows": 4},
+    )
+    accepted = FieldList(FormField(AcceptanceForm), max_entries=limits.ITEMS)
+    submit = SubmitField(_l("決裁する"), widget=ui.Submit())
+
+    def offer(self, keys: list[str]) -> None:
+        """Has one entry for each of these blockers, what was typed for it kept, and no other entry."""
+        typed = {entry.form.key.data: entry for entry in self.accepted.entries}
+        for key in keys:
+            if key not in typed:
+                self.accepted.append_entry({"key": key})
+        order = {key: place for place, key in enumerate(keys)}
+        self.accepted.entries = sorted(
+            (entry for entry in self.accepted.entries if entry.form.key.data in order),
+            key=lambda entry: order[entry.form.key.data],
+        )
+
+    def acceptances(self) -> tuple[Acceptance, ...]:
+        return tuple(
+            Acceptance(
+                entry.form.key.data,
+                entry.form.reason.data,
+                entry.form.measure.data,
+                entry.form.expires_on.data,
+            )
+            for entry in self.accepted.entries
+            if entry.form.begun()
+        )

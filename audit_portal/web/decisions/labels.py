@@ -1,0 +1,24 @@
+"""Words of decisions and gates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.supervision import Gate
+
+STATES: Mapping[DecisionState, tuple[Any, str]] = {
+    DecisionState.REQUESTED: (_l("決裁待ち"), "yellow"),
+    DecisionState.APPROVED: (_l("承認"), "green"),
+    DecisionState.REFUSED: (_l("不承認"), "red"),
+}
+GATES: Mapping[Gate, Any] = {
+    Gate.SELECTION: _l("選定の承認"),
+    Gate.CONTRACT: _l("契約の承認"),
+    Gate.RELEASE: _l("データ提供の開始"),
+    Gate.STANDING: _l("継続の確認"),
+    Gate.CLOSED: _l("終了の承認"),
+}

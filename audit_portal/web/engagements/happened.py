@@ -1,0 +1,102 @@
+"""Entries of the ledger as sentences: one for every event the ledger knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from audit_portal.domain.access import Role
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.supervision import State
+from audit_portal.services.engagements import TimelineEntry
+from audit_portal.web import labels as people_labels
+from audit_portal.web.decisions import labels as decision_labels
+from audit_portal.web.engagements import labels
+
+SENTENCES: Mapping[str, Any] = {
+    "installation.prepared": _l("ポータルを準備しました"),
+    "sample.loaded": _l("見本データを読み込みました"),
+    "account.invited": _l("利用者を招待しました"),
+    "account.joined": _l("利用者が使い始めました"),
+    "account.invitation_renewed": _l("招待を送り直しました"),
+    "account.invitation_revoked": _l("招待を取り消しました"),
+    "account.changed": _l("利用者の登録を変更しました"),
+    "account.ended": _l("利用者の利用を終了しました"),
+    "account.password_changed": _l("パスワードを変更しました"),
+    "account.second_factor_changed": _l("2段階認証を変更しました"),
+    "session.started": _l("サインインしました"),
+    "session.locked_out": _l("サインインの失敗が続いたため、受付を止めました"),
+    "session.ended_everywhere": _l("すべての端末からサインアウトしました"),
+    "settings.changed": _l("設定を変更しました"),
+    "job.retried": _l("処理をやり直しました"),
+    "party.registered": _l("会社を登録しました"),
+    "party.changed": _l("会社の登録を変更しました"),
+    "engagement.registered": _l("委託業務を登録しました"),
+    "engagement.changed": _l("委託業務の内容を変更しました"),
+    "engagement.moved": _l("委託業務の状態が変わりました"),
+    "engagement.person_assigned": _l("担当する人を割り当てました"),
+    "checklist.published": _l("チェックリストを公開しました"),
+    "assessment.sent": _l("チェックを送りました"),
+    "assessment.begun": _l("委託先が回答を始めました"),
+    "assessment.submitted": _l("委託先が回答を提出しました"),
+    "assessment.returned": _l("回答を差し戻しました"),
+    "assessment.item_reviewed": _l("項目を審査しました"),
+    "assessment.reviewed": _l("審査を終えました"),
+    "evidence.added": _l("確認資料が追加されました"),
+    "evidence.read": _l("確認資料を読みました"),
+    "evidence.detached": _l("確認資料を回答から外しました"),
+    "decision.requested": _l("決裁を申請しました"),
+    "decision.made": _l("決裁しました"),
+    "certificate.issued": _l("署名の証明書を発行しました"),
+    "certificate.revoked": _l("署名の証明書を失効させました"),
+    "report.created": _l("報告書の作成を始めました"),
+    "report.rendered": _l("報告書ができました"),
+    "report.signed": _l("報告書に署名しました"),
+    "report.sealed": _l("報告書に時刻の証明を付けました"),
+    "report.read": _l("報告書を読みました"),
+    "row.erased": _l("記録を消去しました"),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of components/timeline.html."""
+
+    at: datetime
+    text: str
+    who: str
+    note: str
+    href: str | None = None
+
+
+def told(entries: tuple[TimelineEntry, ...]) -> tuple[Happened, ...]:
+    return tuple(
+        Happened(
+            entry.at,
+            str(SENTENCES.get(entry.event, entry.event)),
+            _("ポータル") if entry.actor.startswith("system:") else entry.actor,
+            _note(entry.event, entry.facts),
+        )
+        for entry in entries
+    )
+
+
+def _note(event: str, facts: Mapping[str, Any]) -> str:
+    """What a sentence alone leaves open: which item, which state."""
+    if event == "engagement.moved":
+        states = (str(labels.STATES[State(facts[key])][0]) for key in ("before", "after"))
+        return " → ".join(states)
+    if event == "engagement.person_assigned":
+        return str(people_labels.ROLES[Role(facts["role"])])
+    if event == "decision.made":
+        return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
+    if event == "assessment.returned":
+        return _("、").join(facts["items"])
+    if event == "assessment.item_reviewed":
+        return str(facts["item"])
+    return str(facts.get("number", ""))

@@ -1,0 +1,137 @@
+"""How far an engagement has come, and the one thing to do next, worked out from what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from audit_portal.domain.access import Permission
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.supervision import State
+from audit_portal.services.assessment_view import AssessmentHead
+from audit_portal.services.decisions import DecisionView, GateView
+from audit_portal.services.engagements import EngagementView
+from audit_portal.web.engagements import labels
+
+_OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
+_REACHED = {
+    State.DRAFT: 0,
+    State.REFUSED: 0,
+    State.SELECTED: 1,
+    State.CONTRACTED: 2,
+    State.LIVE: 2,
+    State.SUSPENDED: 2,
+    State.CLOSING: 2,
+    State.CLOSED: 3,
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """`action` is a label and where it leads, for who may do it; None when somebody else has to act."""
+
+    what: str
+    who: str
+    due: date | None = None
+    action: tuple[str, str] | None = None
+
+
+def steps(state: State) -> list[tuple[str, str, str]]:
+    """The three steps of supervision for the `steps` macro."""
+    titles = (_("選定"), _("契約"), _("取扱状況の把握"))
+    found = []
+    for place, title in enumerate(titles):
+        reached = _REACHED[state]
+        if place < reached:
+            found.append((title, _("済み"), "done"))
+        elif place == reached:
+            found.append((title, _("いま：%(state)s", state=labels.STATES[state][0]), "now"))
+        else:
+            found.append((title, _("これから"), "todo"))
+    return found
+
+
+def running_selection(checks: tuple[AssessmentHead, ...]) -> AssessmentHead | None:
+    """The selection check that isn't over yet; there is one at a time."""
+    found = (each for each in checks if each.kind is AssessmentKind.SELECTION and each.state not in _OVER)
+    return next(found, None)
+
+
+def next_thing(
+    work: EngagementView,
+    gate: GateView,
+    checks: tuple[AssessmentHead, ...],
+    decided: tuple[DecisionView, ...],
+) -> Next:
+    """What has to happen now, by whom, by when."""
+    officer = _("個人情報保護担当")
+    if work.state is State.SELECTED:
+        return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
+    if work.state is State.REFUSED:
+        return Next(_("選定は承認されませんでした。この委託先には、この業務を任せられません"), officer)
+    if work.state is not State.DRAFT:
+        return Next(_("いまはありません"), officer)
+    waiting = next((each for each in decided if each.state is DecisionState.REQUESTED), None)
+    if waiting:
+        return Next(
+            _("承認する人の決裁を待っています"),
+            _("個人情報保護管理者"),
+            action=(_("決裁の画面へ"), url_for("decisions.view", decision_id=waiting.id)),
+        )
+    selection = [each for each in checks if each.kind is AssessmentKind.SELECTION]
+    running = running_selection(checks)
+    if running:
+        return _of_running(running)
+    if not selection or any(each.code == "annex10_not_covered" for each in gate.blockers):
+        return _send(work, again=bool(selection))
+    if not gate.can_be_asked:
+        return _mend(selection[0])
+    return Next(
+        _("審査が済みました。選定の決裁を申請してください"),
+        officer,
+        action=_may(
+            Permission.DECISION_REQUEST,
+            _("決裁を申請する"),
+            url_for("decisions.ask", engagement_id=work.id),
+        ),
+    )
+
+
+def _of_running(check: AssessmentHead) -> Next:
+    here = url_for("assessments.view", assessment_id=check.id)
+    if check.state is AssessmentState.SUBMITTED:
+        what = _("%(vendor)s の回答を審査してください", vendor=check.vendor_name)
+        return Next(what, _("個人情報保護担当、監査人"), action=(_("審査の画面へ"), here))
+    what = _("%(vendor)s の回答を待っています。委託元の項目にも回答してください", vendor=check.vendor_name)
+    return Next(what, check.vendor_name, check.due_on, (_("評価の画面へ"), here))
+
+
+def _send(work: EngagementView, again: bool) -> Next:
+    what = (
+        _("全項目を尋ねる選定チェックを送ってください")
+        if again
+        else _("選定チェックを送り、委託先に回答してもらってください")
+    )
+    action = _may(
+        Permission.ASSESSMENT_SEND,
+        _("選定チェックを送る"),
+        url_for("assessments.send", engagement_id=work.id),
+    )
+    return Next(what, _("個人情報保護担当"), action=action)
+
+
+def _mend(check: AssessmentHead) -> Next:
+    return Next(
+        _("義務に当たる不足事項が残っています。該当する項目を委託先に差し戻してください"),
+        _("個人情報保護担当、監査人"),
+        action=(_("評価の画面へ"), url_for("assessments.view", assessment_id=check.id)),
+    )
+
+
+def _may(permission: Permission, label: str, url: str) -> tuple[str, str] | None:
+    return (label, url) if current_user.actor.may(permission) else None

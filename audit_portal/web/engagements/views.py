@@ -1,0 +1,144 @@
+"""Pages of engagements: the list, the form, and one screen that says where an engagement stands."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.supervision import State
+from audit_portal.services import assessment_view, decisions, engagements, parties, reports
+from audit_portal.services.engagements import EngagementView
+from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import labels as assessment_labels
+from audit_portal.web.assessments.forms import language
+from audit_portal.web.assessments.outcome import kept
+from audit_portal.web.context import context, done, house, told
+from audit_portal.web.decisions import blockers
+from audit_portal.web.decisions import labels as decision_labels
+from audit_portal.web.engagements import happened, labels, progress
+from audit_portal.web.engagements.forms import AssignForm, EngagementForm
+from audit_portal.web.guard import Guarded
+from audit_portal.web.lists import page_key, page_urls
+from audit_portal.web.reports import labels as report_labels
+
+pages = Guarded("engagements", __name__)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("委託業務"), url_for("engagements.listed"))]
+
+
+@pages.get("/engagements", permission=Permission.ENGAGEMENT_VIEW)
+def listed() -> str:
+    page = engagements.listed(context(), page_key())
+    urls = page_urls("engagements.listed", page.next_key)
+    return render_template("engagements/listed.html", page=page, labels=labels, **urls)
+
+
+@pages.route(
+    "/vendors/<uuid:vendor_id>/engagements/new",
+    methods=["GET", "POST"],
+    permission=Permission.ENGAGEMENT_REGISTER,
+)
+def new(vendor_id: UUID) -> str | Response | tuple[str, int]:
+    vendor = parties.get_vendor(context(), vendor_id)
+    form = EngagementForm()
+    if form.validate_on_submit():
+        with told(form) as ok:
+            engagement_id = engagements.register(context(form), vendor_id, form.facts())
+        if ok:
+            here = url_for("engagements.view", engagement_id=engagement_id)
+            return done(here, _("委託業務を登録しました。次に、選定チェックを送ってください。"))
+    crumbs = [
+        (_("委託先"), url_for("parties.listed")),
+        (vendor.name, url_for("parties.view", party_id=vendor.id)),
+    ]
+    shown = render_template("engagements/form.html", form=form, vendor=vendor, breadcrumbs=crumbs)
+    return shown, 422 if form.errors else 200
+
+
+@pages.get("/engagements/<uuid:engagement_id>", permission=Permission.ENGAGEMENT_VIEW)
+def view(engagement_id: UUID) -> str:
+    work = engagements.get_engagement(context(), engagement_id)
+    if current_user.actor.is_vendor:
+        return _vendor_page(work)
+    return _page(work, AssignForm(formdata=None))
+
+
+def _vendor_page(work: EngagementView) -> str:
+    """What the vendor may know: title, principal, state, its own assessments, whom to call."""
+    ctx = context()
+    checks = assessment_view.of_engagement(ctx, work.id)
+    contact = assessment_view.get_assessment(ctx, checks[0].id).contact if checks else None
+    return render_template(
+        "engagements/vendor.html",
+        work=work,
+        checks=checks,
+        contact=contact,
+        labels=labels,
+        assessment_labels=assessment_labels,
+        today=house().today(),
+        breadcrumbs=_crumbs(),
+    )
+
+
+def _page(work: EngagementView, form: AssignForm) -> str:
+    ctx = context()
+    gate = decisions.gate(ctx, work.id)
+    checks = assessment_view.of_engagement(ctx, work.id)
+    decided = decisions.of_engagement(ctx, work.id)
+    return render_template(
+        "engagements/view.html",
+        work=work,
+        steps_=progress.steps(work.state),
+        next=progress.next_thing(work, gate, checks, decided),
+        selecting=work.state is State.DRAFT,
+        blockers=blockers.shown(ctx, gate, work.id, language()) if work.state is State.DRAFT else (),
+        may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
+        may_send=progress.running_selection(checks) is None,
+        checks=checks,
+        decisions=decided,
+        reports=reports.of_engagement(ctx, work.id),
+        report_labels=report_labels,
+        labels=labels,
+        assessment_labels=assessment_labels,
+        decision_labels=decision_labels,
+        people_labels=people_labels,
+        entries=happened.told(engagements.timeline(ctx, work.id)),
+        today=house().today(),
+        breadcrumbs=_crumbs(),
+        **_people(work, form),
+    )
+
+
+def _people(work: EngagementView, form: AssignForm) -> dict[str, Any]:
+    """Who is on the engagement, and for officers the form that puts somebody else on it."""
+    ctx = context()
+    there = engagements.assigned(ctx, work.id)
+    if not current_user.actor.may(Permission.AUDITOR_ASSIGN):
+        return {"people": there, "form": None}
+    known = {each.id for each in there}
+    form.offer(tuple(each for each in engagements.assignable(ctx) if each.id not in known))
+    return {"people": there, "form": form}
+
+
+@pages.post("/engagements/<uuid:engagement_id>/people", permission=Permission.AUDITOR_ASSIGN)
+def assign(engagement_id: UUID) -> Response | tuple[str, int]:
+    work = engagements.get_engagement(context(), engagement_id)
+    form, status = AssignForm(), 422
+    form.offer(engagements.assignable(context()))
+    if form.validate():
+        with kept(form) as outcome:
+            engagements.assign(context(form), engagement_id, form.account_id())
+        if outcome.ok:
+            here = url_for("engagements.view", engagement_id=engagement_id, _anchor="people")
+            return done(here, _("担当する人を割り当てました。"))
+        status = outcome.status
+    return _page(work, form), status

@@ -1,0 +1,87 @@
+"""Every error as a page (or JSON for scripts): what happened, what to do, never a stack trace."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    PortalError,
+    Refused,
+    Unavailable,
+)
+from audit_portal.web.context import AlreadyDone
+from audit_portal.web.messages import sentence
+
+_STATUS: dict[type[PortalError], int] = {
+    NotFound: 404, Forbidden: 403, Conflict: 409, Refused: 409, Invalid: 400, Unavailable: 503,
+}  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(PortalError, _refusal)
+    app.register_error_handler(AlreadyDone, _already_done)
+    app.register_error_handler(CSRFError, _expired_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def page(status: int, what: str | None = None, **more: Any) -> tuple[Any, int]:
+    if wants_json():
+        return jsonify(error=what or _("処理できませんでした。"), **more), status
+    return render_template("errors/error.html", status=status, what=what, **more), status
+
+
+def _refusal(error: PortalError) -> tuple[Any, int]:
+    status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    if status == 500:
+        return _fault(error)
+    plain = error.code in ("not_found", "permission_missing")
+    return page(status, None if plain and not wants_json() else sentence(error))
+
+
+def _already_done(error: AlreadyDone) -> Response:
+    return redirect(error.location or url_for("home.home"), code=303)
+
+
+def _expired_form(_error: CSRFError) -> tuple[Any, int]:
+    return page(
+        400,
+        _("このページを開いてから時間がたったか、サインインし直したため、送信を受け付けられませんでした。"),
+    )
+
+
+def _http(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):  # a host that isn't ours: no page, as its links would lead there
+        return Response("400", status=400, mimetype="text/plain")
+    if error.code == 401:
+        if wants_json():
+            return jsonify(
+                error=_("サインインが切れました。別の画面でサインインしてから、もう一度お試しください。")
+            ), 401
+        return redirect(url_for("sign_in.password"))
+    if error.code is None or error.code < 400:
+        return error
+    return page(error.code)
+
+
+def _fault(error: Exception) -> tuple[Any, int]:
+    reference = secrets.token_hex(4)
+    current_app.logger.exception(
+        "fault %s at %s %s", reference, request.method, request.endpoint, exc_info=error
+    )
+    return page(500, reference=reference)

@@ -1,0 +1,209 @@
+"""Taking in one file. Everything that can be refused is refused before its first byte is read.
+
+PUT sends the file as the whole body, the other fields as a header, and is answered in JSON; POST is the plain
+form of a browser without scripts. Either way the bytes go straight into the sealer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from flask import flash, g, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, LengthRequired
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
+from audit_portal.domain.evidence import clean_file_name
+from audit_portal.services import repeats
+from audit_portal.services.evidence import Place, Upload
+from audit_portal.web import formats, uploads
+from audit_portal.web.context import context, done, house
+from audit_portal.web.evidence.forms import UploadForm
+from audit_portal.web.evidence.places import item_url
+from audit_portal.web.messages import sentence
+from audit_portal.web.uploads import Body, Fields, SealingRequest
+
+
+class FormErrors(Exception):
+    """Something beside the file is wrong; the form says what."""
+
+
+def upload(assessment_id: UUID, code: str) -> Response | tuple[Any, int]:
+    """One file for one item. A view: the permission was checked, the form's token was not yet."""
+    return (
+        _Put(assessment_id, code).answer() if request.method == "PUT" else _Post(assessment_id, code).answer()
+    )
+
+
+def abandon(_error: BaseException | None = None) -> None:
+    """At the end of the request: an upload that didn't finish leaves nothing behind."""
+    unfinished: Upload | None = g.pop("upload", None)
+    if unfinished is not None:
+        unfinished.abort()
+
+
+class _Taking:
+    """What both ways have in common."""
+
+    def __init__(self, assessment_id: UUID, code: str) -> None:
+        self.assessment_id, self.code = assessment_id, code
+        self.back = item_url(assessment_id, code)
+        self.form = UploadForm(formdata=None, meta={"csrf": False})
+        self.name = ""
+
+    def body(self) -> Body:
+        return cast(SealingRequest, request).take_body()
+
+    def read_fields(self, fields: Fields) -> None:
+        """Raises FormErrors."""
+        self.form = UploadForm(formdata=fields, meta={"csrf": False})  # the token was checked by hand
+        if not self.form.validate():
+            raise FormErrors()
+
+    def begin(self, name: str, expected: int | None) -> Upload:
+        self.name = clean_file_name(name)
+        place = Place(self.assessment_id, self.code, self.form.observed.data, self.form.expires.data)
+        g.upload = Upload(context(self.form), place, name, expected)
+        return g.upload
+
+    @property
+    def message(self) -> str:
+        return _("「%(name)s」を添付しました。", name=self.name)
+
+
+class _Put(_Taking):
+    def answer(self) -> tuple[Any, int]:
+        body: Body | None = None
+        try:
+            uploads.refuse_other_sites(request)
+            uploads.require_token(request.headers.get("X-CSRFToken"))
+            body = self.body()
+            return self._take(body)
+        except Exception as refusal:
+            said = self._refused(refusal)
+            if said is None:
+                raise
+            if body is not None:
+                abandon()
+                body.drain()
+            return said
+
+    def _take(self, body: Body) -> tuple[Any, int]:
+        self.read_fields(uploads.header_fields(request))
+        sink = self.begin(uploads.header_file_name(request), body.length)
+        for piece in body.pieces():
+            sink.write(piece)
+        sink.finish()
+        flash(self.message, "success")
+        if key := g.get("idempotency_key"):
+            repeats.remember_location(context(), key, self.back)
+        return jsonify(location=self.back), 201
+
+    def _refused(self, refusal: Exception) -> tuple[Any, int] | None:
+        """None for what isn't a refusal but a fault."""
+        if isinstance(refusal, PortalError):
+            if refusal.code == "already_done":  # the answer to the first try was lost on its way
+                return jsonify(location=self.back), 200
+            return jsonify(error=said_of(refusal)), status_of(refusal)
+        if isinstance(refusal, FormErrors):
+            errors = [f"{field.label.text}：{field.errors[0]}" for field in self.form if field.errors]
+            return jsonify(error=" ".join(errors)), 422
+        if isinstance(refusal, LengthRequired):
+            return jsonify(error=_("ファイルの大きさが分からない送り方は受け付けていません。")), 411
+        if isinstance(refusal, CSRFError):
+            return jsonify(
+                error=_(
+                    "ページを開いてから時間がたったため、受け付けられませんでした。ページを読み直してください。"
+                )
+            ), 400
+        if isinstance(refusal, HTTPException):
+            return jsonify(
+                error=_("この送り方では受け取れません。ページを読み直してから、もう一度お試しください。")
+            ), refusal.code or 400
+        return None
+
+
+class _Post(_Taking):
+    def __init__(self, assessment_id: UUID, code: str) -> None:
+        super().__init__(assessment_id, code)
+        self.length = 0
+        self.token_checked = False
+
+    def answer(self) -> Response | tuple[Any, int]:
+        uploads.refuse_other_sites(request)
+        body = self.body()
+        self.length = body.length
+        try:
+            return self._take(body)
+        except (FormErrors, NotFound, PortalError, HTTPException) as refusal:
+            abandon()
+            body.drain()
+            if not isinstance(refusal, (FormErrors, PortalError)) or isinstance(refusal, NotFound):
+                raise
+            return self._refused(refusal)
+
+    def _take(self, body: Body) -> Response:
+        fields = uploads.read_form(request, body, self._open)
+        if not self.token_checked:  # no file part at all
+            uploads.require_token(fields.get("csrf_token"))
+            self.read_fields(fields)
+        if g.get("upload") is None:
+            raise Invalid("file_needed", field="file")
+        g.upload.finish()
+        return done(self.back, self.message)
+
+    def _open(self, fields: Fields, name: str) -> Upload | None:
+        """Before the file's first byte: token, dates, size and the right to write this answer."""
+        uploads.require_token(fields.get("csrf_token"))
+        self.token_checked = True
+        self.read_fields(fields)
+        if not name:
+            return None  # a file input left empty
+        most = house().settings.evidence_max
+        if self.length > most + uploads.FORM_ROOM:
+            raise Invalid("file_too_large", field="file", name=clean_file_name(name), limit=most)
+        return self.begin(name, None)
+
+    def _refused(self, refusal: FormErrors | PortalError) -> Response | tuple[Any, int]:
+        status = 422
+        if isinstance(refusal, PortalError):
+            if refusal.code == "already_done":
+                return redirect(self.back, code=303)
+            status = status_of(refusal)
+            self.form.add_error(getattr(refusal, "field", None) or "file", said_of(refusal))
+        return failed_page(self.form, self.assessment_id, self.code), status
+
+
+def status_of(refusal: PortalError) -> int:
+    if refusal.code == "file_too_large":
+        return 413
+    kinds = {NotFound: 404, Conflict: 409, Unavailable: 503, Invalid: 422}
+    return next((status for kind, status in kinds.items() if isinstance(refusal, kind)), 403)
+
+
+def said_of(refusal: PortalError) -> str:
+    """The sentence, with a limit in bytes as people read it."""
+    if "limit" in refusal.facts:
+        refusal.facts = {**refusal.facts, "limit": formats.size(refusal.facts["limit"])}
+    return sentence(refusal)
+
+
+def failed_page(form: UploadForm, assessment_id: UUID, code: str) -> str:
+    """The form once more, with what was typed and what is wrong."""
+    again = UploadForm(formdata=None, observed=form.observed.data, expires=form.expires.data)
+    for name in ("observed", "expires", "file"):
+        again[name].errors = form[name].errors
+        again[name].raw_data = form[name].raw_data
+    again.form_errors = form.form_errors
+    return render_template(
+        "evidence/upload_failed.html",
+        form=again,
+        upload_form=again,
+        assessment_id=assessment_id,
+        code=code,
+        evidence_max=house().settings.evidence_max,
+        back=item_url(assessment_id, code),
+    )

@@ -1,0 +1,54 @@
+"""Evidence by itself: the way in, off an answer again, and out to who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.domain.errors import Invalid
+from audit_portal.domain.evidence import content_disposition
+from audit_portal.services import evidence
+from audit_portal.web.context import context, done, house
+from audit_portal.web.evidence.places import item_url
+from audit_portal.web.evidence.uploading import abandon, upload
+from audit_portal.web.forms import PortalForm
+from audit_portal.web.guard import Guarded
+
+pages = Guarded("evidence", __name__)
+pages.teardown_request(abandon)
+
+_ITEM = "/assessments/<uuid:assessment_id>/items/<code>/evidence"
+pages.add_url_rule(_ITEM, "upload", upload, methods=["PUT", "POST"], permission=Permission.EVIDENCE_UPLOAD)
+
+
+@pages.post(f"{_ITEM}/<uuid:version_id>/detach", permission=Permission.EVIDENCE_UPLOAD)
+def detach(assessment_id: UUID, code: str, version_id: UUID) -> Response:
+    form = PortalForm()
+    evidence.detach(context(form), assessment_id, code, version_id)
+    return done(item_url(assessment_id, code), _("この回答から資料を外しました。資料と記録は残っています。"))
+
+
+@pages.get("/evidence/<uuid:version_id>", permission=Permission.EVIDENCE_READ)
+def download(version_id: UUID) -> Response:
+    """The file as an attachment. A damaged one is a fault before the first byte, or a cut connection: never
+    a whole answer with half the content."""
+    found = evidence.open_download(context(), version_id)
+    pieces = evidence.pieces(house(), found)
+    try:
+        first = next(pieces, b"")
+    except Invalid as error:
+        raise RuntimeError(f"evidence {version_id}: {error.code}") from error
+    response = Response(_joined(first, pieces), mimetype=None, content_type=found.media_type)
+    response.headers["Content-Length"] = str(found.size)
+    response.headers["Content-Disposition"] = content_disposition(found.name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest

@@ -1,0 +1,63 @@
+"""The first page after signing in, and the language switch."""
+
+from __future__ import annotations
+
+from flask import current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.services import accounts, assessment_view, reports
+from audit_portal.services.house import Context
+from audit_portal.web.assessments.labels import STATES
+from audit_portal.web.assessments.todo import Todo, todo_for
+from audit_portal.web.context import context, house
+from audit_portal.web.guard import Guarded
+from audit_portal.web.language import LANGUAGES
+
+pages = Guarded("home", __name__)
+
+
+@pages.get("/", permission=Permission.SIGNED_IN)
+def home() -> str:
+    ctx = context()
+    tasks = (*todo_for(ctx), *_to_sign(ctx))
+    running = assessment_view.listed(ctx).items if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
+    template = "home/vendor.html" if ctx.actor.is_vendor else "home/staff.html"
+    return render_template(template, today=house().today(), tasks=tasks, running=running, states=STATES)
+
+
+def _to_sign(ctx: Context) -> tuple[Todo, ...]:
+    return tuple(
+        Todo(
+            _("%(vendor)s の報告書に署名する", vendor=each.vendor_name),
+            f"{each.number} {each.engagement_title}",
+            url_for("reports.view", report_id=each.id),
+            None,
+            False,
+        )
+        for each in reports.waiting(ctx)
+    )
+
+
+@pages.post("/language", permission=Permission.ANYONE)
+def language() -> Response:
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        if current_user.is_authenticated:
+            accounts.set_language(context(), chosen)
+        else:
+            session["language"] = chosen
+    return redirect(_own_page(request.form.get("page", "")), code=303)
+
+
+def _own_page(path: str) -> str:
+    """The page the switch was pressed on, if it is one of ours that can be opened; else the home page."""
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+        return url_for(endpoint, **values)
+    except (HTTPException, RequestRedirect):
+        return url_for("home.home")

@@ -1,0 +1,82 @@
+"""Pages of the vendor register (委託先台帳)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from audit_portal.domain.access import Permission
+from audit_portal.services import accounts, parties
+from audit_portal.services.parties import PartyView
+from audit_portal.web import labels
+from audit_portal.web.accounts import actions
+from audit_portal.web.context import context, done, told
+from audit_portal.web.guard import Guarded
+from audit_portal.web.lists import page_key, page_urls, search
+from audit_portal.web.parties.forms import EditPartyForm, PartyForm
+
+pages = Guarded("parties", __name__)
+
+
+def crumbs(vendor: PartyView | None = None) -> list[tuple[str, str]]:
+    found = [(_("委託先"), url_for("parties.listed"))]
+    return [*found, (vendor.name, url_for("parties.view", party_id=vendor.id))] if vendor else found
+
+
+@pages.get("/vendors", permission=Permission.PARTY_VIEW)
+def listed() -> str:
+    wanted = search()
+    page = parties.listed(context(), page_key(), wanted)
+    urls = page_urls("parties.listed", page.next_key, q=wanted)
+    return render_template("parties/listed.html", page=page, wanted=wanted, labels=labels, **urls)
+
+
+@pages.route("/vendors/new", methods=["GET", "POST"], permission=Permission.PARTY_REGISTER)
+def new() -> str | Response | tuple[str, int]:
+    form = PartyForm()
+    if form.validate_on_submit():
+        with told(form) as ok:
+            party_id = parties.register(context(form), form.facts())
+        if ok:
+            return done(url_for("parties.view", party_id=party_id), _("委託先を登録しました。"))
+    return _form_page(form, _("委託先の登録"), url_for("parties.listed"), crumbs())
+
+
+@pages.get("/vendors/<uuid:party_id>", permission=Permission.PARTY_VIEW)
+def view(party_id: UUID) -> str:
+    ctx = context()
+    vendor = parties.get_vendor(ctx, party_id)
+    invites = current_user.actor.may(Permission.VENDOR_INVITE)
+    return render_template(
+        "parties/view.html",
+        vendor=vendor,
+        people=accounts.of_party(ctx, party_id) if invites else None,
+        engagements=(),
+        labels=labels,
+        new_key=actions.new_key,
+        breadcrumbs=crumbs(),
+    )
+
+
+@pages.route("/vendors/<uuid:party_id>/edit", methods=["GET", "POST"], permission=Permission.PARTY_REGISTER)
+def edit(party_id: UUID) -> str | Response | tuple[str, int]:
+    vendor = parties.get_vendor(context(), party_id)
+    form = EditPartyForm(data=asdict(vendor))
+    back = url_for("parties.view", party_id=party_id)
+    if form.validate_on_submit():
+        with told(form) as ok:
+            parties.change(context(form), party_id, form.version.data, form.facts())
+        if ok:
+            return done(back, _("保存しました。"))
+    return _form_page(form, _("委託先の変更"), back, crumbs(vendor))
+
+
+def _form_page(form: PartyForm, title: str, back: str, crumbs: Any) -> tuple[str, int]:
+    shown = render_template("parties/form.html", form=form, title=title, back=back, breadcrumbs=crumbs)
+    return shown, 422 if form.errors else 200

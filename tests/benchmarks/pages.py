@@ -1,0 +1,103 @@
+"""Pages stay flat: a list of 20 among 100 and among 10,000 vendors; saving one answer takes few queries."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlmodel import insert
+from uuid6 import uuid7
+
+from audit_portal.app import create_app
+from audit_portal.domain.access import system
+from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.events import SampleLoaded
+from audit_portal.services import answers, assessment_view, engagements
+from audit_portal.services.answers import Written
+from audit_portal.services.house import House
+from audit_portal.storage.tables.supervision import Party, PartyKind
+from tests import databases
+from tests.benchmarks.figures import Figure, counted, median_seconds
+from tests.clock import SetClock
+from tests.factories.house import People, context, make_house, people
+from tests.factories.world import send, short_checklists, work
+from tests.web.client import Browser
+
+FEW, MANY = 100, 10_000
+
+
+def _filled(kind: str, vendors: int) -> tuple[House, People]:
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    clock = SetClock()
+    url = databases.sqlite_url(folder) if kind == "sqlite" else databases.postgres_url()
+    house = short_checklists(make_house(url, folder / "instance", clock), folder)
+    everyone = people(house)
+    kept = {
+        "version": 1,
+        "created_at": clock.now(),
+        "created_by": "bench",
+        "updated_at": clock.now(),
+        "updated_by": "bench",
+    }
+    rows = [
+        {"id": uuid7(), "number": f"B-{n:06d}", "kind": PartyKind.VENDOR, "name": f"株式会社試験{n:05d}",
+         "kana": f"シケン{n:05d}", "country": "JP", "address": "", "contact_name": "", "contact_department": "",
+         "contact_email": "", "contact_phone": "", **kept}
+        for n in range(vendors - 1)
+    ]  # fmt: skip
+    with house.db.begin(system("bench")) as tx:
+        tx.session.execute(insert(Party), rows)
+        tx.record(SampleLoaded(parties=len(rows), accounts=0))
+    return house, everyone
+
+
+def run(kind: str) -> Iterator[Figure]:
+    """`kind`: sqlite or postgres."""
+    times, queries = {}, {}
+    for vendors in (FEW, MANY):
+        house, everyone = _filled(kind, vendors)
+        browser = Browser(create_app(house, "bench"), house).sign_in(everyone.officer)
+        times[vendors] = median_seconds(lambda b=browser: b.get("/vendors"), runs=60)  # type: ignore[misc]
+        with counted(house.db.engine) as found:
+            browser.get("/vendors")
+        queries[vendors] = len(found)
+        if vendors == MANY:
+            yield from _one_answer(kind, house, everyone)
+        house.db.dispose()
+    yield Figure(f"{kind}: list of 20, median of {MANY} against {FEW} vendors", times[MANY] / times[FEW], 1.3)
+    yield Figure(
+        f"{kind}: list of 20, queries more than among {FEW} vendors", queries[MANY] - queries[FEW], 0
+    )
+    yield Figure(f"{kind}: list of 20, queries", queries[MANY])
+    yield Figure(f"{kind}: list of 20 among {MANY} vendors, milliseconds", times[MANY] * 1000)
+
+
+def _one_answer(kind: str, house: House, everyone: People) -> Iterator[Figure]:
+    officer, lead = context(house, everyone.officer), context(house, everyone.vendor_lead)
+    assessment_id = send(officer, engagements.register(officer, everyone.vendor_id, work()))
+    item = assessment_view.get_assessment(lead, assessment_id).mine[0]
+    version = answers.save(lead, assessment_id, item.code, Written(AnswerValue.YES, "一"), item.version)
+    with counted(house.db.engine) as found:
+        answers.save(lead, assessment_id, item.code, Written(AnswerValue.YES, "二"), version)
+    yield Figure(f"{kind}: queries to save one answer (session not counted)", len(found), 5)
+    browser = Browser(create_app(house, "bench"), house).sign_in(everyone.vendor_lead)
+    page = f"/assessments/{assessment_id}/items/{item.code}"
+    token = browser.get(page) and _token(browser, page)
+    data = {"csrf_token": token, "version": version + 1, "value": "yes", "comment": "三"}
+    with counted(house.db.engine) as found:
+        response = browser.client.post(
+            f"{page}/draft",
+            data=data,
+            base_url="http://127.0.0.1:8000",
+            headers={"Accept": "application/json"},
+        )
+    if response.status_code != 200:
+        raise RuntimeError(response.get_data(as_text=True))
+    yield Figure(f"{kind}: queries to save one answer, the whole request", len(found), 6)
+
+
+def _token(browser: Browser, page: str) -> str:
+    from tests.web.client import csrf_token
+
+    return csrf_token(browser.client, page)

@@ -1,0 +1,35 @@
+"""Fixtures everything shares: a clock, and a fresh database of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audit_portal.storage.transaction import Database
+from tests import databases
+from tests.clock import SetClock
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated, empty database; every test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        yield databases.sqlite_url(tmp_path)
+        return
+    url = databases.postgres_url()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def db(database_url: str, clock: SetClock) -> Iterator[Database]:
+    database = Database(database_url, clock)
+    yield database
+    database.dispose()

@@ -1,0 +1,161 @@
+"""Two vendors' engagements, alike in everything, each with a check, a file, an open decision and a report."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from audit_portal.adapters.checklists_yaml import ChecklistFolder
+from audit_portal.config import ROOT
+from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.supervision import Classification, WorkKind
+from audit_portal.services import (
+    answers,
+    assessment_view,
+    assessments,
+    checklists,
+    decisions,
+    engagements,
+    jobs,
+    reports,
+    reviews,
+)
+from audit_portal.services.answers import Written
+from audit_portal.services.assessments import SendOrder
+from audit_portal.services.engagements import EngagementFacts
+from audit_portal.services.evidence import Place, Upload
+from audit_portal.services.house import Context, House
+from audit_portal.services.reviews import Judgement
+from tests.factories.house import People, account, context, people, vendor
+
+CONTENT = b"evidence for tests\n"
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One vendor's objects."""
+
+    vendor_id: UUID
+    lead: UUID
+    engagement_id: UUID
+    assessment_id: UUID
+    version_id: UUID
+    decision_id: UUID
+    report_id: UUID
+
+
+@dataclass(frozen=True)
+class World:
+    everyone: People
+    second_officer: UUID
+    ours: Thread  # auditor and owner are assigned here
+    theirs: Thread
+    vendor_item: str
+    client_item: str
+
+
+def short_checklists(house: House, folder: Path) -> House:
+    """The house with five-item checklists that count as whole, so that a gate can open in few steps."""
+    target = folder / "checklists"
+    if not target.exists():
+        shutil.copytree(ROOT / "checklists", target)
+        file = next((target / "quick_selection").glob("*.yaml"))
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("covers_annex10: false", "covers_annex10: true"), encoding="utf-8")
+    short = replace(house, checklists=ChecklistFolder(target))
+    checklists.publish_all(short)
+    return short
+
+
+def work(title: str = "会員データの入力") -> EngagementFacts:
+    return EngagementFacts(
+        title=title,
+        work_kind=WorkKind.BPO,
+        purpose="会員への案内の発送",
+        data_categories="氏名、住所",
+        persons=900,
+        classification=Classification.ENTRUSTMENT,
+        classification_reason="入力を任せるため",
+    )
+
+
+def send(ctx: Context, engagement_id: UUID, days: int = 14) -> UUID:
+    """Sends the five-item check."""
+    short = next(each for each in assessments.sendable(ctx) if "QSL" in _prefix(ctx, each.id))
+    return assessments.send(ctx, engagement_id, SendOrder(short.id, ctx.house.today() + timedelta(days=days)))
+
+
+def _prefix(ctx: Context, version_id: UUID) -> str:
+    found = next(each for each in checklists.published(ctx.house) if each.id == version_id)
+    return ctx.house.checklists.parse(ctx.house.checklists.read(found.checklist, found.version)).prefix
+
+
+def answer_all(ctx: Context, assessment_id: UUID) -> None:
+    """Yes to every item of one's own, a file where one is needed."""
+    done: set[str] = set()
+    while todo := [i for i in assessment_view.get_assessment(ctx, assessment_id).mine if i.code not in done]:
+        item = todo[0]
+        done.add(item.code)
+        answers.save(ctx, assessment_id, item.code, Written(AnswerValue.YES, "しています。"), item.version)
+        if item.evidence_needed:
+            attach(ctx, assessment_id, item.code)
+
+
+def attach(ctx: Context, assessment_id: UUID, code: str, content: bytes = CONTENT) -> UUID:
+    with Upload(ctx, Place(assessment_id, code), "確認資料.txt", len(content)) as upload:
+        upload.write(content)
+        return upload.finish()
+
+
+def submit(ctx: Context, assessment_id: UUID) -> None:
+    assessments.submit(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+
+
+def review_all(ctx: Context, assessment_id: UUID) -> None:
+    for item in assessment_view.get_assessment(ctx, assessment_id).items:
+        judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+        reviews.review_item(ctx, assessment_id, item.code, judgement, None)
+    reviews.finish(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+
+
+def make_world(house: House) -> World:
+    """Needs a house with short checklists."""
+    everyone = people(house)
+    second = account(house, everyone.client_id, Role.OFFICER)
+    ours = _thread(house, everyone, second, everyone.vendor_id, everyone.vendor_lead)
+    other = vendor(house, everyone.officer, "関西コールセンター株式会社", "カンサイコールセンター")
+    theirs = _thread(house, everyone, second, other, account(house, other, Role.VENDOR_LEAD))
+    officer = context(house, everyone.officer)
+    for person in (everyone.auditor, everyone.owner):
+        engagements.assign(officer, ours.engagement_id, person)
+    items = assessment_view.get_assessment(officer, ours.assessment_id).items
+    first = {who: next(i.code for i in items if i.answered_by is who) for who in AnsweredBy if who in _SIDES}
+    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT])
+
+
+_SIDES = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
+
+
+def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead: UUID) -> Thread:
+    officer, reviewer, vendor_ctx = (
+        context(house, everyone.officer),
+        context(house, second),
+        context(house, lead),
+    )
+    engagement_id = engagements.register(officer, vendor_id, work())
+    assessment_id = send(officer, engagement_id)
+    answer_all(vendor_ctx, assessment_id)
+    item = assessment_view.get_assessment(vendor_ctx, assessment_id).mine[0].code
+    version_id = attach(vendor_ctx, assessment_id, item)
+    submit(vendor_ctx, assessment_id)
+    answer_all(officer, assessment_id)
+    review_all(reviewer, assessment_id)
+    decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
+    report_id = reports.create(officer, assessment_id, "ja")
+    jobs.run_due(house)
+    return Thread(vendor_id, lead, engagement_id, assessment_id, version_id, decision_id, report_id)

@@ -1,0 +1,139 @@
+"""Migrations up and down, with data, on both databases; and the start that refuses a wrong version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from audit_portal.domain.errors import Misconfigured
+from audit_portal.storage import schema
+from audit_portal.storage.transaction import Database
+from tests import databases
+from tests.clock import SetClock
+
+REVISIONS = [script.revision for script in reversed(list(schema._scripts().walk_revisions()))]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Database]:
+    url = (
+        f"sqlite:///{tmp_path / 'empty.db'}"
+        if request.param == "sqlite"
+        else databases.postgres_url(empty=True)
+    )
+    db = Database(url, clock)
+    yield db
+    db.dispose()
+    if request.param == "postgres":
+        databases.drop(url)
+
+
+def count(db: Database, table: str) -> int:
+    with db.engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one()
+
+
+def fill(db: Database) -> None:
+    """A party and an account that points to it, written past the house as a migration would find them."""
+    meta = sa.MetaData()
+    with db.engine.begin() as connection:
+        meta.reflect(connection, only=["party", "account"])
+        moment, actor = sa.func.current_timestamp(), "system:test"
+        kept = {
+            "version": 1,
+            "created_at": moment,
+            "created_by": actor,
+            "updated_at": moment,
+            "updated_by": actor,
+        }
+        party = {
+            "id": "0" * 31 + "1",
+            "number": "P-2026-0001",
+            "kind": "client",
+            "name": "株",
+            "kana": "カ",
+            "country": "JP",
+            "address": "",
+            "contact_name": "",
+            "contact_department": "",
+            "contact_email": "",
+            "contact_phone": "",
+        }
+        connection.execute(sa.insert(meta.tables["party"]).values(**party, **kept))
+        account = {
+            "id": "0" * 31 + "2",
+            "party_id": "0" * 31 + "1",
+            "email": "a@b.example",
+            "name": "人",
+            "department": "",
+            "phone": "",
+            "roles": "[]",
+            "language": "ja",
+            "state": "active",
+            "stamp": 0,
+        }
+        connection.execute(sa.insert(meta.tables["account"]).values(**account, **kept))
+
+
+def test_the_migrated_schema_is_the_one_the_code_means(empty: Database) -> None:
+    schema.migrate(empty)
+    assert schema.differences(empty) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_each_revision_goes_up_and_down_and_up_again(empty: Database, revision: str) -> None:
+    schema.migrate(empty, revision)
+    before = REVISIONS[REVISIONS.index(revision) - 1] if REVISIONS.index(revision) else "base"
+    schema.migrate(empty, before)
+    schema.migrate(empty, revision)
+    assert schema.current(empty) == revision
+
+
+def test_rows_survive_going_to_the_newest_revision(empty: Database) -> None:
+    schema.migrate(empty, REVISIONS[0])
+    fill(empty)
+    schema.migrate(empty)
+    assert (count(empty, "party"), count(empty, "account")) == (1, 1)
+
+
+def test_a_migration_that_loses_rows_is_undone(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema.migrate(empty)
+    fill(empty)
+
+    def loses(connection: sa.Connection, _revision: str) -> None:
+        connection.execute(sa.delete(sa.table("account")))
+
+    monkeypatch.setattr(schema, "_run", loses)
+    with pytest.raises(Misconfigured) as refused:
+        schema.migrate(empty)
+    assert refused.value.code == "migration_lost_rows"
+    assert count(empty, "account") == 1
+
+
+def test_an_empty_database_refuses_to_start_and_names_init(empty: Database) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        schema.check(empty)
+    assert (refused.value.code, refused.value.facts["mend"]) == ("database_empty", "audit-portal init")
+
+
+@pytest.mark.parametrize(("revision", "code"), [("0000", "database_ahead"), ("9999", "database_ahead")])
+def test_a_database_of_another_version_refuses_to_start(empty: Database, revision: str, code: str) -> None:
+    schema.migrate(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(
+            sa.update(sa.table("alembic_version", sa.column("version_num"))).values(version_num=revision)
+        )
+    with pytest.raises(Misconfigured) as refused:
+        schema.check(empty)
+    assert refused.value.code == code
+
+
+def test_a_database_behind_the_code_names_upgrade(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema.migrate(empty)
+    monkeypatch.setattr(schema, "head", lambda: "a newer one")
+    with pytest.raises(Misconfigured) as refused:
+        schema.check(empty)
+    assert (refused.value.code, refused.value.facts["mend"]) == ("database_behind", "audit-portal upgrade")

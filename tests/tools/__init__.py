@@ -1,0 +1,1 @@
+"""Small programs for whoever maintains the portal; none is needed to run it."""

@@ -1,0 +1,135 @@
+"""An open check on a vendor's desk: what pages of evidence are tried on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+from uuid import UUID, uuid4
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from audit_portal.app import create_app
+from audit_portal.domain.access import system
+from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.services import assessment_view, engagements
+from audit_portal.services.house import House
+from audit_portal.storage import assessments
+from audit_portal.storage.tables.assessments import EvidenceVersion
+from tests.factories.house import BASE_URL, People, context, people
+from tests.factories.world import send, short_checklists, work
+from tests.web.client import Browser, csrf_token
+
+PDF = b"%PDF-1.7\n" + b"evidence\n" * 20
+
+
+@lru_cache(maxsize=2)
+def _app(house: House) -> Flask:
+    made = create_app(house, "only for tests")
+    made.config["PROPAGATE_EXCEPTIONS"] = False
+    return made
+
+
+@dataclass(frozen=True)
+class Desk:
+    house: House
+    everyone: People
+    engagement_id: UUID
+    assessment_id: UUID
+    vendor_item: str
+    client_item: str
+
+    def url(self, item: str | None = None) -> str:
+        return f"/assessments/{self.assessment_id}/items/{item or self.vendor_item}/evidence"
+
+    def browser(self, account_id: UUID | None = None) -> Browser:
+        return Browser(_app(self.house), self.house).sign_in(account_id or self.everyone.vendor_lead)
+
+    def versions(self) -> list[EvidenceVersion]:
+        with self.house.db.read(system("tests")) as tx:
+            return assessments.all_versions(tx)
+
+    def objects(self) -> list[str]:
+        return list(self.house.store.keys())
+
+    def nothing_stored(self) -> bool:
+        return not self.versions() and not self.objects()
+
+
+def make_desk(house: House, folder: Path) -> Desk:
+    """A vendor with one check sent today."""
+    short = short_checklists(house, folder)
+    everyone = people(short)
+    officer = context(short, everyone.officer)
+    engagement_id = engagements.register(officer, everyone.vendor_id, work())
+    assessment_id = send(officer, engagement_id)
+    items = assessment_view.get_assessment(officer, assessment_id).items
+    first = {who: next(i.code for i in items if i.answered_by is who) for who in {i.answered_by for i in items}}
+    return Desk(
+        short, everyone, engagement_id, assessment_id, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT]
+    )
+
+
+def token(browser: Browser) -> str:
+    return csrf_token(browser.client, "/account")
+
+
+def put(
+    browser: Browser,
+    url: str,
+    content: bytes = PDF,
+    name: str = "規程.pdf",
+    fields: list[tuple[str, str]] | None = None,
+    **headers: str | None,
+) -> TestResponse:
+    """As upload.js sends it; a header given as None is left out."""
+    sent: dict[str, str | None] = {
+        "X-CSRFToken": token(browser),
+        "X-File-Name": quote(name, safe=""),
+        "X-Form-Fields": urlencode(fields or [("idempotency_key", uuid4().hex)]),
+        "Accept": "application/json",
+        "Content-Type": "application/octet-stream",
+        **{key.replace("_", "-"): value for key, value in headers.items()},
+    }
+    kept = {key: value for key, value in sent.items() if value is not None}
+    length = {"CONTENT_LENGTH": str(len(content))}  # browsers send it for an empty file too
+    return browser.client.put(url, data=content, headers=kept, base_url=BASE_URL, environ_overrides=length)
+
+
+BOUNDARY = "----boundary-of-tests"
+
+
+def multipart(parts: list[tuple[str, str | None, bytes]], closed: bool = True) -> bytes:
+    """(name, file name or None, content) as a browser writes them."""
+    body = b""
+    for name, file_name, content in parts:
+        file_part = "" if file_name is None else f'; filename="{file_name}"\r\nContent-Type: application/pdf'
+        body += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file_part}\r\n\r\n'.encode()
+        body += content + b"\r\n"
+    return body + (f"--{BOUNDARY}--\r\n".encode() if closed else b"")
+
+
+def form_parts(
+    csrf: str, content: bytes = PDF, name: str = "規程.pdf", key: str | None = None, **dates: str
+) -> list[tuple[str, str | None, bytes]]:
+    """The upload form in the order of its page; dates as `2026-11-01`."""
+    typed: list[tuple[str, str | None, bytes]] = [
+        (field, None, part.encode()) for field, day in dates.items() for part in day.split("-")
+    ]
+    first: list[tuple[str, str | None, bytes]] = [
+        ("csrf_token", None, csrf.encode()),
+        ("idempotency_key", None, (key or uuid4().hex).encode()),
+    ]
+    return [*first, *typed, ("file", name, content)]
+
+
+def post_form(browser: Browser, url: str, body: bytes, **headers: str) -> TestResponse:
+    return browser.client.post(
+        url,
+        data=body,
+        headers={key.replace("_", "-"): value for key, value in headers.items()},
+        content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        base_url=BASE_URL,
+    )

@@ -1,0 +1,227 @@
+"""Decisions through the web: asked for, made by another person, refused, with blockers accepted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from werkzeug.test import TestResponse
+
+from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnswerValue, Duty
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.errors import Conflict
+from audit_portal.domain.supervision import State
+from audit_portal.services import answers, assessment_view, assessments, decisions, engagements, reviews
+from audit_portal.services.answers import Written
+from audit_portal.services.house import House
+from audit_portal.services.reviews import Judgement
+from tests.factories.house import account, context, vendor
+from tests.factories.world import answer_all, review_all, send, submit, work
+from tests.web.client import Browser, text
+from tests.web.floor import Floor, make_floor
+
+
+@pytest.fixture
+def floor(house: House, tmp_path: Path) -> Floor:
+    return make_floor(house, tmp_path)
+
+
+def reviewed(floor: Floor) -> None:
+    """Every answer is in and conforms."""
+    lead, officer = (
+        context(floor.house, floor.everyone.vendor_lead),
+        context(floor.house, floor.everyone.officer),
+    )
+    answer_all(lead, floor.assessment_id)
+    submit(lead, floor.assessment_id)
+    answer_all(officer, floor.assessment_id)
+    second = account(floor.house, floor.everyone.client_id, Role.OFFICER)
+    review_all(context(floor.house, second), floor.assessment_id)
+
+
+def asked(floor: Floor) -> UUID:
+    reviewed(floor)
+    officer = context(floor.house, floor.everyone.officer)
+    return decisions.request(officer, floor.engagement_id, "承認をお願いします。")
+
+
+def decide(browser: Browser, decision_id: UUID, version: int = 1, **typed: Any) -> TestResponse:
+    sent = {"version": version, "outcome": "approve", "comment": "確認しました", **typed}
+    return browser.post(f"/decisions/{decision_id}", sent, page="/account")
+
+
+def state(floor: Floor) -> State:
+    return engagements.get_engagement(context(floor.house, floor.everyone.officer), floor.engagement_id).state
+
+
+def test_asked_by_one_person_and_approved_by_another_through_the_pages(floor: Floor) -> None:
+    reviewed(floor)
+    officer, approver = floor.browser(floor.everyone.officer), floor.browser(floor.everyone.approver)
+    work_page = f"/engagements/{floor.engagement_id}"
+    assert "選定の決裁を申請してください" in text(officer.get(work_page))
+    answer = officer.post(f"{work_page}/decisions/new", {"reason": "確認が終わりました"})
+    assert answer.status_code == 303
+    here = answer.headers["Location"]
+    assert "決裁を待っています" in text(officer.get(work_page))
+    shown = text(approver.get(here))
+    assert "確認が終わりました" in shown and "承認する" in shown and "QSL-001" in shown
+    version = re.findall(r'name="version"[^>]*value="(\d+)"', shown)[0]
+    made = approver.post(here, {"version": version, "outcome": "approve", "comment": "よい"})
+    assert made.status_code == 303
+    assert "承認しました" in text(approver.follow(made))
+    assert state(floor) is State.SELECTED
+    assert "選定済み" in text(officer.get(work_page))
+
+
+def test_while_the_gate_is_shut_the_page_says_why_and_takes_no_request(floor: Floor) -> None:
+    officer = floor.browser(floor.everyone.officer)
+    url = f"/engagements/{floor.engagement_id}/decisions/new"
+    shown = text(officer.get(url))
+    assert "まだ申請できません" in shown and "選定チェックの審査が終わっていません" in shown
+    assert 'name="reason"' not in shown
+    answer = officer.post(url, {"reason": "急ぎです"}, page="/account")
+    assert answer.status_code == 422 and "急ぎです" in text(answer)
+
+
+def test_a_second_request_is_refused_while_one_waits(floor: Floor) -> None:
+    decision_id = asked(floor)
+    url = f"/engagements/{floor.engagement_id}/decisions/new"
+    officer = floor.browser(floor.everyone.officer)
+    assert str(decision_id) in text(officer.get(url))
+    assert officer.post(url, {"reason": "もう一度"}, page="/account").status_code == 409
+
+
+def test_who_asked_does_not_approve(floor: Floor) -> None:
+    reviewed(floor)
+    both = account(floor.house, floor.everyone.client_id, Role.OFFICER, Role.APPROVER)
+    decision_id = decisions.request(context(floor.house, both), floor.engagement_id, "お願いします")
+    browser = floor.browser(both)
+    shown = text(browser.get(f"/decisions/{decision_id}"))
+    assert "あなたは承認も不承認もできません" in shown and 'name="outcome"' not in shown
+    answer = decide(browser, decision_id)
+    assert answer.status_code == 403 and "確認しました" in text(answer)
+    assert state(floor) is State.DRAFT
+    assert decisions.waiting(context(floor.house, both)) == ()
+    assert len(decisions.waiting(context(floor.house, floor.everyone.approver))) == 1
+
+
+def test_of_two_decisions_made_at_once_the_second_is_told_so(floor: Floor) -> None:
+    decision_id = asked(floor)
+    other = account(floor.house, floor.everyone.client_id, Role.APPROVER)
+    assert decide(floor.browser(floor.everyone.approver), decision_id).status_code == 303
+    late = decide(floor.browser(other), decision_id, outcome="refuse", comment="待ってください")
+    assert late.status_code == 409 and "待ってください" in text(late)
+    assert state(floor) is State.SELECTED
+
+
+def test_a_refusal_needs_its_reason_and_ends_the_selection(floor: Floor) -> None:
+    decision_id = asked(floor)
+    browser = floor.browser(floor.everyone.approver)
+    bare = decide(browser, decision_id, outcome="refuse", comment="")
+    assert bare.status_code == 422 and 'id="comment-error"' in text(bare)
+    assert decide(browser, decision_id, outcome="refuse", comment="体制が不十分です").status_code == 303
+    assert state(floor) is State.REFUSED
+    page = text(floor.browser(floor.everyone.officer).get(f"/engagements/{floor.engagement_id}"))
+    assert "選定は承認されませんでした" in page
+
+
+def test_only_approvers_decide_and_only_officers_ask(floor: Floor) -> None:
+    decision_id = asked(floor)
+    assert decide(floor.browser(floor.everyone.officer), decision_id).status_code == 403
+    assert decide(floor.browser(), decision_id).status_code == 403
+    assert floor.browser().get(f"/decisions/{decision_id}").status_code == 403
+    assert floor.browser(floor.everyone.auditor).get(f"/decisions/{decision_id}").status_code == 404
+    ask = f"/engagements/{floor.engagement_id}/decisions/new"
+    assert floor.browser(floor.everyone.approver).get(ask).status_code == 403
+
+
+def test_what_a_decision_waits_on_cannot_be_given_back_meanwhile(floor: Floor) -> None:
+    decision_id = asked(floor)
+    officer = context(floor.house, floor.everyone.officer)
+    version = assessment_view.get_assessment(officer, floor.assessment_id).head.version
+    with pytest.raises(Conflict, match="decision_open"):
+        assessments.give_back(officer, floor.assessment_id, [floor.vendor_item], "直してください", version)
+    found = decisions.get_decision(officer, decision_id)
+    assert found.state is DecisionState.REQUESTED
+
+
+def soft_item(floor: Floor) -> str | None:
+    """A mandatory item whose duty the approver may accept, and that doesn't block by itself."""
+    view = assessment_view.get_assessment(context(floor.house, floor.everyone.officer), floor.assessment_id)
+    hard = (Duty.LAW, Duty.GUIDELINE_MUST, Duty.EU)
+    return next((i.code for i in view.items if i.mandatory and i.duty not in hard), None)
+
+
+def test_a_soft_blocker_is_accepted_whole_or_not_at_all(floor: Floor) -> None:
+    code = soft_item(floor)
+    assert code is not None
+    lead, officer = (
+        context(floor.house, floor.everyone.vendor_lead),
+        context(floor.house, floor.everyone.officer),
+    )
+    answer_all(lead, floor.assessment_id)
+    submit(lead, floor.assessment_id)
+    answer_all(officer, floor.assessment_id)
+    second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
+    for item in assessment_view.get_assessment(second, floor.assessment_id).items:
+        short = item.code == code
+        result = ReviewResult.PARTLY if short else ReviewResult.CONFORMS
+        judgement = Judgement(result, ReviewBasis.DOCUMENT, "一部だけです" if short else "")
+        reviews.review_item(second, floor.assessment_id, item.code, judgement, None)
+    version = assessment_view.get_assessment(second, floor.assessment_id).head.version
+    reviews.finish(second, floor.assessment_id, version)
+    decision_id = decisions.request(officer, floor.engagement_id, "お願いします")
+    approver = floor.browser(floor.everyone.approver)
+    shown = text(approver.get(f"/decisions/{decision_id}"))
+    key = re.findall(r'name="accepted-0-key"[^>]*value="([^"]+)"', shown)[0]
+    assert key.endswith(code)
+    assert decide(approver, decision_id).status_code == 422  # not accepted: the gate stays shut
+    begun = {"accepted-0-key": key, "accepted-0-reason": "影響が小さいため"}
+    half = decide(approver, decision_id, **begun)
+    assert half.status_code == 422 and "影響が小さいため" in text(half)
+    whole = {**begun, "accepted-0-measure": "月次の点検", "accepted-0-expires_on": ["2027", "3", "31"]}
+    assert decide(approver, decision_id, **whole).status_code == 303
+    (accepted,) = decisions.get_decision(officer, decision_id).accepted
+    assert (accepted.key, accepted.measure) == (key, "月次の点検")
+    assert "月次の点検" in text(approver.get(f"/decisions/{decision_id}"))
+
+
+def test_a_hard_blocker_is_never_offered_for_acceptance(floor: Floor) -> None:
+    lead, officer = (
+        context(floor.house, floor.everyone.vendor_lead),
+        context(floor.house, floor.everyone.officer),
+    )
+    answer_all(lead, floor.assessment_id)
+    item = assessment_view.get_assessment(lead, floor.assessment_id).item(floor.vendor_item)
+    assert item.duty in (Duty.LAW, Duty.GUIDELINE_MUST)
+    answers.save(lead, floor.assessment_id, item.code, Written(AnswerValue.NO, "まだです"), item.version)
+    submit(lead, floor.assessment_id)
+    answer_all(officer, floor.assessment_id)
+    second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
+    for each in assessment_view.get_assessment(second, floor.assessment_id).items:
+        result = ReviewResult.NOT if each.code == item.code else ReviewResult.CONFORMS
+        judgement = Judgement(result, ReviewBasis.DOCUMENT, "していません")
+        reviews.review_item(second, floor.assessment_id, each.code, judgement, None)
+    version = assessment_view.get_assessment(second, floor.assessment_id).head.version
+    reviews.finish(second, floor.assessment_id, version)
+    shown = text(floor.browser(floor.everyone.officer).get(f"/engagements/{floor.engagement_id}"))
+    assert item.code in shown and item.question["ja"] in shown
+    assert f"/assessments/{floor.assessment_id}/items/{item.code}" in shown
+    ask = text(floor.browser(floor.everyone.officer).get(f"/engagements/{floor.engagement_id}/decisions/new"))
+    assert "まだ申請できません" in ask
+
+
+def test_a_decision_on_another_house_of_work_is_not_found(floor: Floor) -> None:
+    decision_id = asked(floor)
+    other = vendor(floor.house, floor.everyone.officer, "関西コールセンター株式会社", "カンサイ")
+    theirs = engagements.register(context(floor.house, floor.everyone.officer), other, work())
+    send(context(floor.house, floor.everyone.officer), theirs)
+    owner = floor.everyone.owner
+    engagements.assign(context(floor.house, floor.everyone.officer), theirs, owner)
+    assert floor.browser(owner).get(f"/engagements/{theirs}").status_code == 200
+    assert floor.browser(owner).get(f"/decisions/{decision_id}").status_code == 404
