@@ -16,7 +16,7 @@ import click
 from audit_portal import config, wiring
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Misconfigured, PortalError
-from audit_portal.services import accounts, checkpoints, setup
+from audit_portal.services import checkpoints, invitations, setup
 from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage import schema
@@ -131,7 +131,7 @@ def user() -> None:
 def user_add(roles: tuple[str, ...], email: str, name: str, vendor: str | None) -> None:
     """An account that waits for its owner; prints the invitation link."""
     house = _house()
-    link = accounts.add_by_operator(
+    link = invitations.add_by_operator(
         house,
         NewPerson(name=name or email, email=email, roles=frozenset(Role(role) for role in roles)),
         vendor,
@@ -383,7 +383,7 @@ def upgrade() -> None:
         click.echo("the database is up to date")
         return
     target = settings.instance / "backups" / f"before-{schema.head()}-{os.getpid()}"
-    backup.backup(wiring.build(settings, check_schema=False), target)
+    backup.before_upgrade(db, settings, target)
     schema.migrate(db)
     schema.check(db)
     click.echo(f"upgraded to {schema.head()}; the backup from before is in {target}")

@@ -37,7 +37,10 @@ class _Server(BaseApplication):
 
 
 def run(settings: Settings, host: str, port: int, threads: int) -> None:
-    """Serves until stopped."""
+    """Serves until stopped. What is wrong with the installation is said before the server starts."""
+    house = wiring.build(settings)
+    setup.check_keys(house)
+    house.db.dispose()
     _Server(
         settings,
         {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ def prepare_files(settings: Settings, clock: ports.Clock | None = None) -> None:
         LedgerKey.create(root / LEDGER_KEY, provider, f"audit-portal/{uuid7()}")
     if not (root / WEB_KEY).exists():
         _write_new(root / WEB_KEY, secrets.token_hex(32))
-    _authority(settings, provider).create("Audit Portal", clock.now())
-    ledger = LedgerKey(root / LEDGER_KEY, provider)
+    with _naming_the_root_key(root):
+        _authority(settings, provider).create("Audit Portal", clock.now())
+        ledger = LedgerKey(root / LEDGER_KEY, provider)
     (settings.trust / "ledger.vkey").write_text(ledger.verifier_key + "\n", encoding="ascii")
 
 
@@ -74,19 +76,19 @@ def build(
     clock: ports.Clock | None = None,
     mailer: ports.Mailer | None = None,
     wake: Callable[[], None] = lambda: None,
-    check_schema: bool = True,
 ) -> House:
     """The house of one process. Raises Misconfigured, naming the setting, key or command that helps."""
     clock = clock or SystemClock()
     if not settings.instance.is_dir():
         raise Misconfigured("instance_missing", path=str(settings.instance), mend="audit-portal init")
     db = database(settings, clock)
-    if check_schema:
-        schema.check(db)
+    schema.check(db)
     keys = path_of(settings.keys_url)
     provider = FileKeyProvider(keys)
     authority = _authority(settings, provider)
-    stamps = _timestamps(settings, authority, clock)
+    with _naming_the_root_key(keys):
+        stamps = _timestamps(settings, authority, clock)
+        ledger_key = LedgerKey(keys / LEDGER_KEY, provider)
     stamp_roots = _stamp_roots(settings)
     if mailer is None and settings.smtp_url:
         mailer = SmtpMailer(settings.smtp_url, settings.mail_from)
@@ -105,9 +107,21 @@ def build(
         signer=PyhankoSigner(authority, stamps, stamp_roots),
         renderer=ReportlabRenderer(),
         verifier=partial(verify_report, stamp_roots=stamp_roots),
-        ledger_signer=LedgerKey(keys / LEDGER_KEY, provider),
+        ledger_signer=ledger_key,
         wake=wake,
     )
+
+
+@contextlib.contextmanager
+def _naming_the_root_key(keys: Path) -> Iterator[None]:
+    """What another key doesn't open was wrapped by another root key: that file is named."""
+    try:
+        yield
+    except Misconfigured as error:
+        if error.code != "key_wrong":
+            raise
+        mend = "put back the root.key that this installation was made with"
+        raise Misconfigured("key_wrong", path=str(keys / "root.key"), mend=mend) from error
 
 
 def _timestamps(

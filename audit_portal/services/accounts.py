@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,27 +16,18 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import (
     AccountChanged,
     AccountEnded,
-    AccountInvited,
     AccountJoined,
-    InvitationRenewed,
-    InvitationRevoked,
     PasswordChanged,
 )
-from audit_portal.services import passwords, throttle
+from audit_portal.services import links, passwords, throttle
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, get, outbox, parties
+from audit_portal.storage import accounts, get, outbox
 from audit_portal.storage.page import Page
-from audit_portal.storage.tables.accounts import AccessLink, Account, Identity, IdentityKind
+from audit_portal.storage.tables.accounts import Account, Identity, IdentityKind
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("accounts")
-_LIFE = {
-    LinkKind.SETUP: limits.SETUP_LIFE,
-    LinkKind.INVITATION: limits.INVITATION_LIFE,
-    LinkKind.RESET: limits.RESET_LIFE,
-}
-_OPENS_FOR = {LinkKind.INVITATION: AccountState.INVITED, LinkKind.RESET: AccountState.ACTIVE}
 
 
 @dataclass(frozen=True)
@@ -102,12 +92,12 @@ def get_account(ctx: Context, account_id: UUID) -> AccountView:
         found = accounts.with_party(tx, account_id)
         if found is None:
             raise NotFound()
-        _may_manage(ctx, found[1])
+        may_manage(ctx, found[1])
     with ctx.acting_as(_SYSTEM).read() as tx:
         return _view(tx, *found)
 
 
-def _may_manage(ctx: Context, party: Party) -> None:
+def may_manage(ctx: Context, party: Party) -> None:
     """Administrators manage all accounts; officers those of vendors."""
     vendor = party.kind is PartyKind.VENDOR
     if not ctx.actor.may(Permission.ACCOUNTS):
@@ -135,163 +125,6 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
         delivery,
         account.version,
     )
-
-
-def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
-    """A new account that waits for its owner; the invitation leaves by mail."""
-    email = normal_email(person.email)
-    with ctx.begin() as tx:
-        party = get.one(tx, Party, party_id)
-        _may_manage(ctx, party)
-        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
-        _must_be_free(ctx, email)
-        account = Account(
-            party_id=party.id,
-            email=email,
-            name=person.name,
-            department=person.department,
-            phone=person.phone,
-            roles=sorted(role.value for role in person.roles),
-            language=person.language,
-            ends_on=person.ends_on,
-        )
-        tx.add(account)
-        tx.flush()
-        tx.record(
-            AccountInvited(
-                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
-            )
-        )
-        _mail_invitation(tx, account)
-    return account.id
-
-
-def _must_be_free(ctx: Context, email: str) -> None:
-    with ctx.house.db.read(_SYSTEM) as tx:
-        if accounts.by_email(tx, email):
-            raise Invalid("email_taken", field="email")
-
-
-def _mail_invitation(tx: Transaction, account: Account) -> None:
-    # The token is made by the worker when it sends: the outbox holds no secret.
-    key = f"invitation:{account.id}:{tx.now.isoformat()}"
-    tx.send("mail_invitation", key, {"account_id": str(account.id)})
-
-
-def resend_invitation(ctx: Context, account_id: UUID) -> None:
-    with ctx.begin() as tx:
-        account = _invited(ctx, tx, account_id)
-        _mail_invitation(tx, account)
-        tx.record(InvitationRenewed(account_id=account.id, copied=False))
-
-
-def copy_invitation(ctx: Context, account_id: UUID) -> str:
-    """A link to hand over in another way; shown once, never stored."""
-    with ctx.begin() as tx:
-        account = _invited(ctx, tx, account_id)
-        tx.record(InvitationRenewed(account_id=account.id, copied=True))
-    return make_link(ctx.house, LinkKind.INVITATION, account_id, "copied")
-
-
-def revoke_invitation(ctx: Context, account_id: UUID) -> None:
-    """No link of this invitation opens any more, and the account is ended."""
-    with ctx.begin() as tx:
-        account = _invited(ctx, tx, account_id)
-        account.state = AccountState.ENDED
-        tx.record(InvitationRevoked(account_id=account.id))
-    revoke_links(ctx.house, LinkKind.INVITATION, account_id)
-
-
-def _invited(ctx: Context, tx: Transaction, account_id: UUID) -> Account:
-    found = accounts.with_party(tx, account_id)
-    if found is None:
-        raise NotFound()
-    _may_manage(ctx, found[1])
-    if found[0].state is not AccountState.INVITED:
-        raise Conflict("not_waiting_for_invitation")
-    return found[0]
-
-
-def make_link(house: House, kind: LinkKind, account_id: UUID | None, delivery: str) -> str:
-    """A fresh single-use link as a full address; only the token's digest is kept."""
-    token = secrets.token_urlsafe(32)
-    with house.db.begin(_SYSTEM) as tx:
-        tx.add(
-            AccessLink(
-                kind=kind,
-                account_id=account_id,
-                token_hash=accounts.token_hash(token),
-                delivery=delivery,
-                expires_at=tx.now + timedelta(seconds=_LIFE[kind]),
-            )
-        )
-    return f"{house.settings.base_url}/{kind.value}/{token}"
-
-
-def revoke_links(house: House, kind: LinkKind, account_id: UUID | None) -> None:
-    with house.db.begin(_SYSTEM) as tx:
-        for link in accounts.open_links(tx, kind, account_id):
-            link.revoked_at = tx.now
-
-
-@dataclass(frozen=True)
-class OpenLink:
-    """What a link's page may say before anything is confirmed."""
-
-    account_id: UUID | None
-    name: str
-    email: str
-    party_name: str
-
-
-def open_link(house: House, kind: LinkKind, token: str) -> OpenLink:
-    """Looks without using. Raises NotFound('link_unknown') or Conflict('link_used' | 'link_expired' | 'link_revoked')."""
-    with house.db.read(_SYSTEM) as tx:
-        link = _usable(tx, kind, token)
-        if link.account_id is None:
-            return OpenLink(None, "", "", "")
-        account, party = accounts.with_party(tx, link.account_id) or (None, None)
-        if account is None or party is None:
-            raise NotFound("link_unknown")
-        if account.state is not _OPENS_FOR[kind]:
-            raise Conflict("link_revoked")  # ended meanwhile: its name is nobody's business
-        return OpenLink(account.id, account.name, account.email, party.name)
-
-
-def _usable(tx: Transaction, kind: LinkKind, token: str) -> AccessLink:
-    link = accounts.link(tx, kind, token)
-    if link is None:
-        raise NotFound("link_unknown")
-    if link.used_at:
-        raise Conflict("link_used")
-    if link.revoked_at:
-        raise Conflict("link_revoked")
-    if link.expires_at <= tx.now:
-        raise Conflict("link_expired")
-    return link
-
-
-def use_link(tx: Transaction, kind: LinkKind, token: str) -> AccessLink:
-    """Takes the link for good, within the transaction of what it opens."""
-    link = _usable(tx, kind, token)
-    link.used_at = tx.now
-    for other in accounts.open_links(tx, kind, link.account_id):
-        if other.id != link.id:
-            other.revoked_at = tx.now
-    return link
-
-
-def accept_invitation(house: House, token: str, password: str) -> UUID:
-    """The invited person sets a password; the account is active."""
-    with house.db.begin(_SYSTEM) as tx:
-        link = use_link(tx, LinkKind.INVITATION, token)
-        account = get.one(tx, Account, link.account_id)
-        if account.state is not AccountState.INVITED:
-            raise Conflict("link_revoked")
-        set_password(tx, account, password)
-        account.state = AccountState.ACTIVE
-        tx.record(AccountJoined(account_id=account.id))
-    return account.id
 
 
 def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:
@@ -323,7 +156,7 @@ def request_reset(house: House, email: str) -> None:
 def reset_password(house: House, token: str, password: str) -> None:
     """Sets the password, ends every session."""
     with house.db.begin(_SYSTEM) as tx:
-        link = use_link(tx, LinkKind.RESET, token)
+        link = links.use(tx, LinkKind.RESET, token)
         account = get.one(tx, Account, link.account_id)
         if account.state is not AccountState.ACTIVE:
             raise Conflict("link_revoked")
@@ -440,29 +273,3 @@ def sweep(house: House) -> None:
 
 def _days_ago(now: datetime, days: int) -> datetime:
     return now - timedelta(days=days)
-
-
-def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) -> str:
-    """For the command line: an invited account; returns its link. Without a number it is the client's."""
-    with house.db.begin(_SYSTEM) as tx:
-        party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
-        if party is None:
-            raise NotFound("party_unknown", number=vendor_number or "client")
-        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
-        email = normal_email(person.email)
-        if accounts.by_email(tx, email):
-            raise Invalid("email_taken", field="email")
-        account = Account(
-            party_id=party.id,
-            email=email,
-            name=person.name,
-            roles=sorted(role.value for role in person.roles),
-        )
-        tx.add(account)
-        tx.flush()
-        tx.record(
-            AccountInvited(
-                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
-            )
-        )
-    return make_link(house, LinkKind.INVITATION, account.id, "copied")

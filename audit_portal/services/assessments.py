@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from uuid6 import uuid7
+
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, AssessmentState, after
 from audit_portal.domain.checklist import (
@@ -274,7 +276,7 @@ def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
         )
         tx.send(
             "mail_assessment_submitted",
-            f"assessment_submitted:{row.id}:{tx.now.isoformat()}",
+            f"assessment_submitted:{row.id}:{uuid7()}",
             {"assessment_id": str(row.id)},
         )
 
@@ -305,7 +307,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         )
         tx.send(
             "mail_assessment_returned",
-            f"assessment_returned:{found.row.id}:{tx.now.isoformat()}",
+            f"assessment_returned:{found.row.id}:{uuid7()}",
             {"assessment_id": str(found.row.id)},
         )
 

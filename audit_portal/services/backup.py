@@ -64,6 +64,16 @@ def backup(house: House, target: Path) -> Made:
     return Made(len(objects), sum(path.stat().st_size for path in objects), note)
 
 
+def before_upgrade(db: Database, settings: Settings, target: Path) -> None:
+    """Database, keys and trust files as they stand; sealed objects aren't touched by a migration."""
+    if target.exists():
+        raise Conflict("backup_not_empty", path=str(target))
+    target.mkdir(mode=0o700, parents=True)
+    snapshot.take(db, target / "database")
+    for name, folder in folders(settings).items():
+        dict(_copy_folder(folder, target / name, name))
+
+
 def folders(settings: Settings) -> dict[str, Path]:
     """The folders a backup takes as they are, by their name in it."""
     return {"keys": path_of(settings.keys_url), "trust": settings.trust}

@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Actor, Permission, require
+from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, EvidenceRead
@@ -25,6 +26,7 @@ from audit_portal.storage import assessments, get
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import (
     Answer,
+    Assessment,
     Evidence,
     EvidenceReading,
     EvidenceUse,
@@ -88,6 +90,7 @@ class Upload:
             )
             tx.add(evidence)
             tx.flush()
+            _changed(answer, row, tx)
             version = EvidenceVersion(
                 evidence_id=evidence.id,
                 engagement_id=row.engagement_id,
@@ -141,6 +144,12 @@ def _require_room(tx: Transaction, answer: Answer) -> None:
         raise Conflict("too_many_files", most=limits.EVIDENCE_PER_ANSWER)
 
 
+def _changed(answer: Answer, row: Assessment, tx: Transaction) -> None:
+    """While reviewers look at it, another file makes it another answer: they must see it anew."""
+    if row.state is AssessmentState.SUBMITTED:
+        answer.answered_at = tx.now
+
+
 def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> None:
     """Takes a file off a draft answer. The file and its entries stay."""
     require(ctx.actor, Permission.EVIDENCE_UPLOAD)
@@ -150,6 +159,7 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
         if use is None:
             raise NotFound()
         tx.remove(use)
+        _changed(answer, row, tx)
         tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Misconfigured
-from audit_portal.services.accounts import make_link
+from audit_portal.services import links
 from audit_portal.services.house import House
 from audit_portal.storage import accounts, get, parties
 from audit_portal.storage.tables.accounts import Account
@@ -103,6 +103,6 @@ def _send_link(house: House, account_id: UUID, kind: LinkKind, state: AccountSta
     account, party = found
     if house.mailer is None:
         raise Misconfigured("mail_not_set_up")
-    link = make_link(house, kind, account.id, "mailed")
+    link = links.make(house, kind, account.id, "mailed")
     facts = {"name": account.name, "party": party.name, "client": client.name if client else "", "link": link}
     _post(house, account, letter, facts)

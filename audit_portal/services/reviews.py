@@ -22,6 +22,8 @@ from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get
 from audit_portal.storage.tables.assessments import Review
 
+_NEEDS_ANSWER = (ReviewResult.CONFORMS, ReviewResult.PARTLY)
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -57,6 +59,8 @@ def review_item(
         if answer.answered_by is AnsweredBy.CLIENT and any(
             m.item_id == item for m in found.missing(AnsweredBy.CLIENT)
         ):
+            raise Invalid("answer_incomplete", item=item)
+        if answer.value is None and judgement.result in _NEEDS_ANSWER:
             raise Invalid("answer_incomplete", item=item)
         answer.is_open = answer.is_draft = False
         tx.flush()  # the review is of this very version of the answer

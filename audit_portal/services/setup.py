@@ -12,8 +12,8 @@ from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Conflict, Misconfigured
 from audit_portal.domain.events import InstallationPrepared, PartyRegistered
 from audit_portal.domain.numbers import Numbered
-from audit_portal.services import accounts
-from audit_portal.services.accounts import NewPerson, make_link, use_link
+from audit_portal.services import accounts, links
+from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.services.parties import reading
 from audit_portal.storage import parties
@@ -76,8 +76,8 @@ def setup_link(house: House) -> str | None:
     """A one-time link for the first administrator; None once there is a client."""
     if client_id(house):
         return None
-    accounts.revoke_links(house, LinkKind.SETUP, None)
-    return make_link(house, LinkKind.SETUP, None, "copied")
+    links.revoke(house, LinkKind.SETUP, None)
+    return links.make(house, LinkKind.SETUP, None, "copied")
 
 
 def register_client(house: House, name: str, kana: str, number: str) -> UUID:
@@ -108,7 +108,7 @@ def finish(house: House, token: str, client: tuple[str, str, str], person: NewPe
     All in one transaction: what is refused leaves the link good for another try.
     """
     with house.db.begin(_SYSTEM) as tx:
-        use_link(tx, LinkKind.SETUP, token)
+        links.use(tx, LinkKind.SETUP, token)
         party = _client(tx, *client)
         accounts.join(tx, party, person, password)
     return party.id

@@ -11,7 +11,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain import sealing
-from audit_portal.domain.errors import Misconfigured, PortalError
+from audit_portal.domain.errors import Invalid, Misconfigured, PortalError
 from audit_portal.domain.evidence import Intake, Received, class_key_id
 from audit_portal.domain.sealing import Sealed, Sealer
 from audit_portal.ports import ObjectSink
@@ -102,6 +102,8 @@ def reading(house: House, at: Locator, size: int) -> Iterator[Iterator[bytes]]:
         opened = house.store.open(at.store_key)
         with opened as stream:
             sealed_size = house.store.size(at.store_key)
+            if sealing.plain_size(sealed_size) != size:
+                raise Invalid("evidence_damaged")
             context = sealing.evidence_context(at.object_id, at.number)
             yield sealing.read_range(stream, sealed_size, key, context, 0, size)
     except KeyError as error:

@@ -88,6 +88,8 @@ def _check(house: House, stored: _Stored) -> VaultProblem | None:
                 digest.update(piece)
     except PortalError as error:
         return VaultProblem(error.code, stored.at.store_key)
+    except ValueError:  # too short for what the row says
+        return VaultProblem("evidence_damaged", stored.at.store_key)
     if digest.hexdigest() != stored.sha256:
         return VaultProblem("digest_differs", stored.at.store_key)
     return None

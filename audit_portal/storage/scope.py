@@ -105,7 +105,7 @@ def enforce(state: ORMExecuteState) -> None:
     found = state.session.info.get("criteria")
     if found is None:
         raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
-    if any(isinstance(part, Alias) for part in iterate(state.statement)):
+    if any(isinstance(part, Alias) for part in iterate(state.statement)):  # type: ignore[arg-type]
         # The criteria below are not adapted to an aliased table: it would come unfiltered.
         raise Unscoped("no aliased tables: ask for the rows in a second query")
     if found and (state.is_select or state.is_update or state.is_delete):

@@ -6,6 +6,7 @@ A live SQLite file copied without its write-ahead log is corrupt more often than
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import struct
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from audit_portal.domain.errors import Conflict, Invalid
+from audit_portal.domain.errors import Conflict, Invalid, Unavailable
 from audit_portal.storage.tables.accounts import AccessLink, WebSession
 from audit_portal.storage.transaction import Database
 
@@ -27,7 +28,10 @@ def take(db: Database, path: Path) -> None:
     if db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             driver: Any = connection.connection.driver_connection
-            driver.execute("VACUUM INTO ?", (str(path),))
+            try:
+                driver.execute("VACUUM INTO ?", (str(path),))
+            except sqlite3.OperationalError as error:
+                raise Unavailable("disk_full", reason=str(error)) from error
         path.chmod(0o600)
         return
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
@@ -67,11 +71,11 @@ def is_empty(db: Database) -> bool:
         )
 
 
-def _tables() -> list[sa.Table]:
-    return [
-        sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num")),
-        *SQLModel.metadata.sorted_tables,
-    ]
+def _tables(connection: sa.Connection) -> list[sa.Table]:
+    """As they are in this database (an upgrade backs up the tables of the older code), parents first."""
+    there = sa.MetaData()
+    there.reflect(connection)
+    return there.sorted_tables
 
 
 def _dump(connection: sa.Connection, path: Path) -> None:
@@ -80,7 +84,7 @@ def _dump(connection: sa.Connection, path: Path) -> None:
     with path.open("xb") as out:
         path.chmod(0o600)
         out.write(_MAGIC)
-        for table in _tables():
+        for table in _tables(connection):
             out.write(struct.pack(">I", len(table.name)) + table.name.encode())
             with (
                 driver.cursor() as cursor,
@@ -99,7 +103,7 @@ def _columns(table: sa.Table) -> str:
 
 def _undump(connection: sa.Connection, path: Path) -> None:
     driver: Any = connection.connection.driver_connection
-    known = {table.name: table for table in _tables()}
+    known = {table.name: table for table in _tables(connection)}
     with path.open("rb") as source:
         if source.read(len(_MAGIC)) != _MAGIC:
             raise Invalid("backup_damaged", file=path.name)

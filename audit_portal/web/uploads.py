@@ -99,24 +99,24 @@ class SealingRequest(Request):
 OpenFile = Callable[[Fields, str], "Sink | None"]  # fields so far, file name → where the bytes go
 
 
-def read_form(request: Request, body: Body, open_file: OpenFile) -> Fields:
+def read_form(request: Request, body: Body, open_file: OpenFile, button: str) -> Fields:
     """Reads multipart/form-data to its closing boundary; the one file streams into what `open_file` gives.
 
     `open_file` is called before the first byte of the file; None drops the bytes (no file was chosen).
-    Returns the fields. Raises BadRequest for what isn't such a form, for a field behind the file and for a
-    second file, Invalid('upload_incomplete') for a body that ends early.
+    Returns the fields. Raises BadRequest for what isn't such a form and for a field behind the file (only the
+    form's `button` stands there), Invalid('one_file_at_a_time' | 'upload_incomplete').
     """
-    return _Reader(request, open_file).read(body)
+    return _Reader(request, open_file, button).read(body)
 
 
 class _Reader:
-    def __init__(self, request: Request, open_file: OpenFile) -> None:
+    def __init__(self, request: Request, open_file: OpenFile, button: str) -> None:
         kind, options = parse_options_header(request.headers.get("Content-Type"))
         boundary = options.get("boundary", "")
         if kind != "multipart/form-data" or not boundary or not boundary.isascii():
             raise UnsupportedMediaType()
         self._decoder = MultipartDecoder(boundary.encode("ascii"), limits.FORM_BYTES, max_parts=_FIELDS)
-        self._open_file = open_file
+        self._open_file, self._button = open_file, button
         self._fields: Fields = MultiDict()
         self._name = ""
         self._value: bytearray | None = None
@@ -154,7 +154,7 @@ class _Reader:
             raise BadRequest() from error
 
     def _begin_field(self, name: str) -> None:
-        if self._file_seen:
+        if self._file_seen and name != self._button:
             raise BadRequest()  # what comes behind the file came too late to be heeded
         self._name, self._value = name, bytearray()
 

@@ -12,7 +12,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import STAFF, VENDOR, Role, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
-from audit_portal.services import accounts, jobs, sessions, setup
+from audit_portal.services import accounts, invitations, jobs, links, sessions, setup
 from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage.accounts import session_row
@@ -34,7 +34,7 @@ def token(link: str) -> str:
 def invited(house: House, everyone: People, *roles: Role) -> tuple[str, UUID]:
     """An invitation sent by mail; its token and the account."""
     party = everyone.vendor_id if roles[0] in VENDOR else everyone.client_id
-    account_id = accounts.invite(context(house, everyone.admin), party, newcomer(*roles))
+    account_id = invitations.invite(context(house, everyone.admin), party, newcomer(*roles))
     jobs.run_due(house)
     return token(mailer(house).last_link()), account_id
 
@@ -42,18 +42,18 @@ def invited(house: House, everyone: People, *roles: Role) -> tuple[str, UUID]:
 def test_an_invited_person_joins_with_the_mailed_link(house: House, everyone: People) -> None:
     link, account_id = invited(house, everyone, Role.AUDITOR)
     assert mailer(house).sent[-1].to == "new@example.jp"
-    assert accounts.open_link(house, LinkKind.INVITATION, link).email == "new@example.jp"
-    assert accounts.accept_invitation(house, link, PASSWORD) == account_id
+    assert links.look_at(house, LinkKind.INVITATION, link).email == "new@example.jp"
+    assert invitations.accept(house, link, PASSWORD) == account_id
     view = accounts.get_account(context(house, everyone.admin), account_id)
     assert (view.state, view.roles) == (AccountState.ACTIVE, (Role.AUDITOR,))
 
 
 def test_a_link_opens_once(house: House, everyone: People) -> None:
     link, _ = invited(house, everyone, Role.OWNER)
-    accounts.accept_invitation(house, link, PASSWORD)
+    invitations.accept(house, link, PASSWORD)
     for again in (
-        lambda: accounts.open_link(house, LinkKind.INVITATION, link),
-        lambda: accounts.accept_invitation(house, link, NEW),
+        lambda: links.look_at(house, LinkKind.INVITATION, link),
+        lambda: invitations.accept(house, link, NEW),
     ):
         with pytest.raises(Conflict) as refusal:
             again()
@@ -63,34 +63,34 @@ def test_a_link_opens_once(house: House, everyone: People) -> None:
 def test_looking_at_a_link_does_not_use_it(house: House, everyone: People) -> None:
     link, _ = invited(house, everyone, Role.OWNER)
     for _time in range(3):
-        accounts.open_link(house, LinkKind.INVITATION, link)
-    accounts.accept_invitation(house, link, PASSWORD)
+        links.look_at(house, LinkKind.INVITATION, link)
+    invitations.accept(house, link, PASSWORD)
 
 
 def test_a_refused_password_leaves_the_link_good(house: House, everyone: People) -> None:
     link, _ = invited(house, everyone, Role.OWNER)
     with pytest.raises(Invalid):
-        accounts.accept_invitation(house, link, "short")
-    accounts.accept_invitation(house, link, PASSWORD)
+        invitations.accept(house, link, "short")
+    invitations.accept(house, link, PASSWORD)
 
 
 def test_a_link_expires(house: House, everyone: People, clock: SetClock) -> None:
     link, _ = invited(house, everyone, Role.OWNER)
     clock.move(seconds=limits.INVITATION_LIFE - 1)
-    accounts.open_link(house, LinkKind.INVITATION, link)
+    links.look_at(house, LinkKind.INVITATION, link)
     clock.move(seconds=1)
     with pytest.raises(Conflict) as refusal:
-        accounts.accept_invitation(house, link, PASSWORD)
+        invitations.accept(house, link, PASSWORD)
     assert refusal.value.code == "link_expired"
 
 
 def test_a_revoked_invitation_opens_nothing_and_says_no_name(house: House, everyone: People) -> None:
     mailed, account_id = invited(house, everyone, Role.OWNER)
-    copied = token(accounts.copy_invitation(context(house, everyone.admin), account_id))
-    accounts.revoke_invitation(context(house, everyone.admin), account_id)
+    copied = token(invitations.copy(context(house, everyone.admin), account_id))
+    invitations.revoke(context(house, everyone.admin), account_id)
     for link in (mailed, copied):
         with pytest.raises(Conflict) as refusal:
-            accounts.open_link(house, LinkKind.INVITATION, link)
+            links.look_at(house, LinkKind.INVITATION, link)
         assert refusal.value.code == "link_revoked"
 
 
@@ -98,23 +98,23 @@ def test_the_link_of_an_ended_account_says_no_name(house: House, everyone: Peopl
     link, account_id = invited(house, everyone, Role.OWNER)
     accounts.end_account(context(house, everyone.admin), account_id)
     with pytest.raises(Conflict) as refusal:
-        accounts.open_link(house, LinkKind.INVITATION, link)
+        links.look_at(house, LinkKind.INVITATION, link)
     assert refusal.value.code == "link_revoked"
 
 
 def test_using_one_link_closes_the_others(house: House, everyone: People) -> None:
     first, account_id = invited(house, everyone, Role.OWNER)
-    second = token(accounts.copy_invitation(context(house, everyone.admin), account_id))
-    accounts.accept_invitation(house, second, PASSWORD)
+    second = token(invitations.copy(context(house, everyone.admin), account_id))
+    invitations.accept(house, second, PASSWORD)
     with pytest.raises(Conflict) as refusal:
-        accounts.open_link(house, LinkKind.INVITATION, first)
+        links.look_at(house, LinkKind.INVITATION, first)
     assert refusal.value.code == "link_revoked"
 
 
 @pytest.mark.parametrize("made_up", ["", "x", "é" * 50, "a" * 100_000, "\x00", "𠮷"])
 def test_an_unknown_link_is_not_found(house: House, made_up: str) -> None:
     with pytest.raises(NotFound):
-        accounts.open_link(house, LinkKind.INVITATION, made_up)
+        links.look_at(house, LinkKind.INVITATION, made_up)
 
 
 def test_a_link_of_one_kind_opens_no_other(house: House, everyone: People) -> None:
@@ -137,18 +137,18 @@ def test_an_officer_cannot_give_staff_roles_to_a_vendors_people(
     ctx = context(house, everyone.officer)
     for roles in ((role,), (role, Role.VENDOR_LEAD)):
         with pytest.raises(Forbidden) as refusal:
-            accounts.invite(ctx, everyone.vendor_id, newcomer(*roles))
+            invitations.invite(ctx, everyone.vendor_id, newcomer(*roles))
         assert refusal.value.code == "roles_do_not_fit"
 
 
 def test_staff_cannot_be_given_a_vendors_role(house: House, everyone: People) -> None:
     with pytest.raises(Forbidden):
-        accounts.invite(context(house, everyone.admin), everyone.client_id, newcomer(Role.VENDOR_LEAD))
+        invitations.invite(context(house, everyone.admin), everyone.client_id, newcomer(Role.VENDOR_LEAD))
 
 
 def test_an_officer_cannot_invite_staff(house: House, everyone: People) -> None:
     with pytest.raises(NotFound):
-        accounts.invite(context(house, everyone.officer), everyone.client_id, newcomer(Role.ADMIN))
+        invitations.invite(context(house, everyone.officer), everyone.client_id, newcomer(Role.ADMIN))
 
 
 def test_an_officer_cannot_list_or_open_the_accounts_of_staff(house: House, everyone: People) -> None:
@@ -164,36 +164,36 @@ def test_others_invite_nobody(house: House, everyone: People, who: str) -> None:
     ctx = context(house, getattr(everyone, who))
     for party, role in ((everyone.vendor_id, Role.VENDOR_LEAD), (everyone.client_id, Role.OWNER)):
         with pytest.raises((Forbidden, NotFound)):
-            accounts.invite(ctx, party, newcomer(role))
+            invitations.invite(ctx, party, newcomer(role))
 
 
 def test_an_address_is_used_once_however_it_is_typed(house: House, everyone: People) -> None:
     ctx = context(house, everyone.officer)
-    accounts.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
+    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
     with pytest.raises(Invalid) as refusal:
-        accounts.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email=" ＮＥＷ@Example.jp "))
+        invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email=" ＮＥＷ@Example.jp "))
     assert refusal.value.code == "email_taken"
 
 
 def test_a_form_sent_twice_invites_once(house: House, everyone: People) -> None:
     ctx = context(house, everyone.officer, key="a" * 32)
-    accounts.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
+    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
     with pytest.raises(Conflict) as refusal:
-        accounts.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email="other@example.jp"))
+        invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email="other@example.jp"))
     assert refusal.value.code == "already_done"
 
 
 def test_delivery_tells_how_far_the_mail_came(house: House, everyone: People, clock: SetClock) -> None:
     mailer(house).broken = True
     ctx = context(house, everyone.admin)
-    account_id = accounts.invite(ctx, everyone.client_id, newcomer(Role.OWNER))
+    account_id = invitations.invite(ctx, everyone.client_id, newcomer(Role.OWNER))
     assert accounts.get_account(ctx, account_id).delivery == "waiting"
     for _try in range(jobs.MOST_TRIES):
         jobs.run_due(house)
         clock.move(hours=7)
     assert accounts.get_account(ctx, account_id).delivery == "dead"
     mailer(house).broken = False
-    accounts.resend_invitation(ctx, account_id)
+    invitations.resend(ctx, account_id)
     jobs.run_due(house)
     assert accounts.get_account(ctx, account_id).delivery == "mailed"
 
@@ -260,14 +260,14 @@ def test_setting_up_takes_the_link_once_and_only_when_all_went_well(house: House
 def test_a_newer_set_up_link_closes_the_older(house: House) -> None:
     old, new = token(setup.setup_link(house) or ""), token(setup.setup_link(house) or "")
     with pytest.raises(Conflict):
-        accounts.open_link(house, LinkKind.SETUP, old)
-    accounts.open_link(house, LinkKind.SETUP, new)
+        links.look_at(house, LinkKind.SETUP, old)
+    links.look_at(house, LinkKind.SETUP, new)
 
 
 def test_the_list_pages_over_every_account_once(house: House, everyone: People) -> None:
     other = vendor(house, everyone.officer, "南海運輸株式会社", "ナンカイウンユ")
     for number in range(limits.PAGE + 5):
-        accounts.invite(
+        invitations.invite(
             context(house, everyone.officer),
             other,
             newcomer(Role.VENDOR_CONTRIBUTOR, email=f"p{number:03}@example.jp"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +20,7 @@ from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.storage import assessments as stored
 from audit_portal.storage import get
-from audit_portal.storage.tables.assessments import Answer, Evidence
+from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion
 from audit_portal.storage.tables.supervision import Engagement, Reach
 from audit_portal.storage.transaction import Database
 from tests.factories.house import account, context, vendor
@@ -111,8 +113,8 @@ def test_evidence_belongs_to_the_side_that_answers_the_item(desk: Desk) -> None:
     assert owners == {by_client: desk.everyone.client_id, by_vendor: desk.everyone.vendor_id}
 
 
-def _found(tx: object, version_id: object) -> tuple[object, Evidence]:
-    found = stored.version(tx, version_id)  # type: ignore[arg-type]
+def _found(tx: Any, version_id: UUID) -> tuple[EvidenceVersion, Evidence]:
+    found = stored.version(tx, version_id)
     assert found is not None
     return found
 

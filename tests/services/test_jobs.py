@@ -10,7 +10,7 @@ import pytest
 
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Forbidden, NotFound
-from audit_portal.services import accounts, jobs
+from audit_portal.services import invitations, jobs
 from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
 from tests.clock import SetClock
@@ -20,7 +20,7 @@ from tests.factories.house import People, context, mailer
 @pytest.fixture
 def invitation(house: House, everyone: People) -> None:
     person = NewPerson("新田 花子", "new@example.jp", frozenset({Role.VENDOR_LEAD}))
-    accounts.invite(context(house, everyone.officer), everyone.vendor_id, person)
+    invitations.invite(context(house, everyone.officer), everyone.vendor_id, person)
 
 
 def give_up(house: House, clock: SetClock) -> None:

@@ -151,7 +151,7 @@ def test_what_a_decision_waits_on_cannot_be_given_back_meanwhile(floor: Floor) -
 
 
 def soft_item(floor: Floor) -> str | None:
-    """A mandatory item whose duty the approver may accept, and that doesn't block by itself."""
+    """A mandatory item whose duty the approver may accept."""
     view = assessment_view.get_assessment(context(floor.house, floor.everyone.officer), floor.assessment_id)
     hard = (Duty.LAW, Duty.GUIDELINE_MUST, Duty.EU)
     return next((i.code for i in view.items if i.mandatory and i.duty not in hard), None)
@@ -170,8 +170,8 @@ def test_a_soft_blocker_is_accepted_whole_or_not_at_all(floor: Floor) -> None:
     second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
     for item in assessment_view.get_assessment(second, floor.assessment_id).items:
         short = item.code == code
-        result = ReviewResult.PARTLY if short else ReviewResult.CONFORMS
-        judgement = Judgement(result, ReviewBasis.DOCUMENT, "一部だけです" if short else "")
+        result = ReviewResult.UNCONFIRMED if short else ReviewResult.CONFORMS
+        judgement = Judgement(result, ReviewBasis.DOCUMENT, "確かめられません" if short else "")
         reviews.review_item(second, floor.assessment_id, item.code, judgement, None)
     version = assessment_view.get_assessment(second, floor.assessment_id).head.version
     reviews.finish(second, floor.assessment_id, version)

@@ -14,7 +14,7 @@ from audit_portal.services import assessment_view, engagements
 from audit_portal.services.house import House
 from audit_portal.web.assessments.todo import todo_for
 from audit_portal.web.engagements.happened import SENTENCES
-from tests.factories.house import account, context, vendor
+from tests.factories.house import BASE_URL, account, context, vendor
 from tests.factories.world import answer_all, send, submit, work
 from tests.web.client import errors, text
 from tests.web.floor import Floor, make_floor
@@ -153,7 +153,7 @@ def test_each_person_is_told_what_waits_for_them(floor: Floor) -> None:
     lead, officer = floor.everyone.vendor_lead, floor.everyone.officer
 
     def told(account_id: Any) -> list[str]:
-        with floor.app.test_request_context():
+        with floor.app.test_request_context(base_url=BASE_URL):
             return [each.text for each in todo_for(context(floor.house, account_id))]
 
     assert told(lead) == ["会員データの入力 の確認に回答する"]

@@ -10,7 +10,7 @@ import pytest
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.corporate_number import check_digit
-from audit_portal.services import accounts, jobs, parties
+from audit_portal.services import accounts, invitations, jobs, parties
 from audit_portal.services.accounts import NewPerson
 from tests.factories.house import PASSWORD, People, account, context, mailer, vendor
 from tests.web.client import Browser, errors, text
@@ -156,7 +156,7 @@ def test_the_client_is_no_vendor_to_invite_to(officer: Browser, everyone: People
 
 def waiting(officer: Browser, everyone: People) -> UUID:
     person = NewPerson("海野 渚", "umino@example.jp", frozenset({Role.VENDOR_LEAD}))
-    return accounts.invite(context(officer.house, everyone.officer), everyone.vendor_id, person)
+    return invitations.invite(context(officer.house, everyone.officer), everyone.vendor_id, person)
 
 
 def test_an_invitation_is_sent_again_copied_and_revoked(officer: Browser, everyone: People) -> None:
@@ -178,7 +178,7 @@ def test_an_invitation_is_sent_again_copied_and_revoked(officer: Browser, everyo
 def test_two_invitations_are_sent_again_from_one_page(officer: Browser, everyone: People) -> None:
     waiting(officer, everyone)
     second = NewPerson("波田 航", "hata@example.jp", frozenset({Role.VENDOR_LEAD}))
-    accounts.invite(context(officer.house, everyone.officer), everyone.vendor_id, second)
+    invitations.invite(context(officer.house, everyone.officer), everyone.vendor_id, second)
     page = officer.get(f"/vendors/{everyone.vendor_id}").get_data(as_text=True)
     keys = [part.partition('"')[0] for part in page.split('name="idempotency_key" value="')[1:]]
     assert len(keys) == len(set(keys)) == 2

@@ -10,7 +10,7 @@ import pytest
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.accounts import AccountState
-from audit_portal.services import accounts, jobs, sessions, sign_in
+from audit_portal.services import accounts, invitations, jobs, sessions, sign_in
 from audit_portal.services.accounts import AccountView, NewPerson
 from tests.clock import SetClock
 from tests.factories.house import PASSWORD, People, context, mailer
@@ -155,7 +155,7 @@ def test_a_form_sent_twice_invites_once_and_leads_to_the_same_page(admin: Browse
 def test_the_list_leads_on_and_back(admin: Browser, everyone: People) -> None:
     for number in range(limits.PAGE):
         person = NewPerson("山田", f"z{number:03}@example.jp", frozenset({Role.VENDOR_CONTRIBUTOR}))
-        accounts.invite(context(admin.house, everyone.officer), everyone.vendor_id, person)
+        invitations.invite(context(admin.house, everyone.officer), everyone.vendor_id, person)
     page = text(admin.get("/accounts"))
     following = page.partition('rel="next" href="')[2].partition('"')[0]
     second = text(admin.get(following))

@@ -11,18 +11,20 @@ from werkzeug.test import TestResponse
 from audit_portal.adapters import pdf_verify
 from audit_portal.app import create_app
 from audit_portal.domain import limits
-from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, Verdict
+from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck, Verdict
 from audit_portal.services import reports
 from audit_portal.services.house import House
 from audit_portal.web.verify import views, words
 from tests.clock import SetClock
 from tests.services.signing import make_bench
 from tests.web.client import Browser, errors, text
-from tests.web.desk import multipart, post_form
+from tests.web.desk import multipart, post_form, told
 
 
 def check(browser: Browser, content: bytes, **headers: str) -> TestResponse:
-    return post_form(browser, "/verify", multipart([("file", "報告書.pdf", content)]), **headers)
+    return post_form(
+        browser, "/verify", multipart([("file", "報告書.pdf", content), ("submit", None, b"x")]), **headers
+    )
 
 
 def test_a_finished_report_is_told_to_be_valid_with_who_signed_when(house: House, tmp_path: Path) -> None:
@@ -38,7 +40,7 @@ def test_a_finished_report_is_told_to_be_valid_with_who_signed_when(house: House
     assert "まだ完成していません" in text(check(browser, halfway))
     pdf = bytearray(bench.pdf())
     pdf[len(pdf) // 3] ^= 1
-    changed = check(browser, bytes(pdf), Accept="application/json").json
+    changed = told(check(browser, bytes(pdf), Accept="application/json"))
     assert (changed["ok"], changed["verdict"]) == (False, "changed")
     assert changed["problems"]
 
@@ -49,7 +51,7 @@ def test_a_finished_report_is_told_to_be_valid_with_who_signed_when(house: House
 def test_another_file_is_told_apart(browser: Browser, content: bytes, verdict: str) -> None:
     answer = check(browser, content, Accept="application/json")
     assert answer.status_code == 200
-    assert answer.json["verdict"] == verdict
+    assert told(answer)["verdict"] == verdict
     assert str(words.VERDICTS[Verdict(verdict)][0]) in text(check(browser, content))
 
 
@@ -62,10 +64,17 @@ def test_nothing_chosen_and_too_large_are_told(browser: Browser, monkeypatch: py
         assert "大きすぎます" in errors(answer)[0]
 
 
-def test_one_address_checks_only_so_often(browser: Browser, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_checks_only_so_often(
+    browser: Browser, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked: list[int] = []
     real = reports.verify
-    monkeypatch.setattr(reports, "verify", lambda house, pdf: (checked.append(1), real(house, pdf))[1])
+
+    def counted(house: House, pdf: bytes) -> ReportCheck:
+        checked.append(1)
+        return real(house, pdf)
+
+    monkeypatch.setattr(reports, "verify", counted)
     for _ in range(views.TRIES):
         assert check(browser, b"no pdf").status_code == 200
     assert check(browser, b"no pdf").status_code == 429

@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from audit_portal.services import accounts
+from audit_portal.services import invitations
 from audit_portal.services.accounts import AccountView
 from audit_portal.web.accounts.forms import ActionForm
 from audit_portal.web.context import context, done
@@ -20,13 +20,13 @@ def new_key() -> str:
 
 
 def resend(account_id: UUID, back: str) -> Response:
-    accounts.resend_invitation(context(ActionForm()), account_id)
+    invitations.resend(context(ActionForm()), account_id)
     return done(back, _("招待メールをもう一度送ります。前のリンクは、どれかが使われるまで有効です。"))
 
 
 def copied(account: AccountView, back: str, breadcrumbs: list[tuple[str, str]]) -> str:
     """Shows a fresh link; the only page that ever does. Asking again makes another one."""
-    link = accounts.copy_invitation(context(), account.id)
+    link = invitations.copy(context(), account.id)
     return render_template(
         "accounts/link.html", account=account, link=link, back=back, breadcrumbs=breadcrumbs
     )
@@ -36,7 +36,7 @@ def revoke(account: AccountView, back: str, breadcrumbs: list[tuple[str, str]]) 
     """Asked with GET, done with POST."""
     form = ActionForm()
     if form.validate_on_submit():
-        accounts.revoke_invitation(context(form), account.id)
+        invitations.revoke(context(form), account.id)
         return done(back, _("招待を取り消しました。送ったリンクは、もう使えません。"))
     return render_template(
         "accounts/confirm.html",

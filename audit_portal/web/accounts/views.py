@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import VENDOR, Permission, Role
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import accounts, setup, sign_in
+from audit_portal.services import accounts, invitations, setup, sign_in
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.accounts.forms import ActionForm, ChangeForm, InviteStaffForm
@@ -47,7 +47,7 @@ def invite() -> str | Response | tuple[str, int]:
         if client_id is None:
             raise NotFound()
         with told(form) as ok:
-            account_id = accounts.invite(
+            account_id = invitations.invite(
                 context(form), client_id, form.person(form.roles.data, form.ends_on.data)
             )
         if ok:

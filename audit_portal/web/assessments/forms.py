@@ -71,7 +71,8 @@ class SendForm(PortalForm):
         ]
 
     def order(self) -> SendOrder:
-        return SendOrder(UUID(self.checklist.data), self.due_on.data, self.message.data or "")
+        due_on: Any = self.due_on.data
+        return SendOrder(UUID(self.checklist.data), due_on, self.message.data or "")
 
 
 class AnswerForm(VersionForm):
@@ -159,7 +160,7 @@ class ReviewForm(PortalForm):
 def review_form(item: ItemView) -> ReviewForm:
     """The form as the stored review fills it."""
     found = item.review
-    data = {"answer_version": item.version, "version": found.version if found else None}
+    data: dict[str, Any] = {"answer_version": item.version, "version": found.version if found else None}
     if found:
         data |= {"result": found.result.value, "basis": found.basis.value, "remark": found.comment}
     return ReviewForm(formdata=None, data=data)

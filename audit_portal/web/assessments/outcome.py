@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from audit_portal.domain.errors import Conflict, Forbidden, PortalError, Refused
 from audit_portal.web.context import told
@@ -26,7 +27,7 @@ class Outcome:
         return self.refusal is not None and self.refusal.code == "changed_meanwhile"
 
     @property
-    def blockers(self) -> tuple[object, ...]:
+    def blockers(self) -> tuple[Any, ...]:
         return self.refusal.blockers if isinstance(self.refusal, Refused) else ()
 
     @property

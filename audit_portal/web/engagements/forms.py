@@ -114,7 +114,7 @@ class EngagementForm(PortalForm):
             work_kind=WorkKind(self.work_kind.data),
             purpose=self.purpose.data,
             data_categories=self.data_categories.data,
-            persons=self.persons.data,
+            persons=self.persons.data or 0,
             classification=Classification(self.classification.data),
             classification_reason=self.classification_reason.data,
             description=self.description.data or "",

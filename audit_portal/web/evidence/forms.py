@@ -27,7 +27,7 @@ class UploadForm(PortalForm):
     expires = YmdField(
         _l("有効期限（任意）"),
         [Optional()],
-        description=_l("認証や契約のように期限がある資料だけ入力します。期限が近づくと知らせます。"),
+        description=_l("認証や契約のように期限がある資料だけ入力します。"),
     )
     file = MultipleFileField(
         _l("ファイル"),

@@ -146,7 +146,7 @@ class _Post(_Taking):
             return self._refused(refusal)
 
     def _take(self, body: Body) -> Response:
-        fields = uploads.read_form(request, body, self._open)
+        fields = uploads.read_form(request, body, self._open, self.form.attach.name)
         if not self.token_checked:  # no file part at all
             uploads.require_token(fields.get("csrf_token"))
             self.read_fields(fields)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import accounts, parties
+from audit_portal.services import accounts, invitations, parties
 from audit_portal.services.accounts import AccountView
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
@@ -43,7 +43,7 @@ def invite(party_id: UUID) -> str | Response | tuple[str, int]:
     form = InviteVendorForm()
     if form.validate_on_submit():
         with told(form) as ok:
-            accounts.invite(context(form), party_id, form.person({form.role.data}))
+            invitations.invite(context(form), party_id, form.person({form.role.data}))
         if ok:
             return done(_back(party_id), _("%(name)s さんを招待しました。", name=form.name.data))
     shown = render_template(

@@ -12,11 +12,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, parties
+from audit_portal.services import accounts, engagements, parties
 from audit_portal.services.parties import PartyView
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.context import context, done, told
+from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls, search
 from audit_portal.web.parties.forms import EditPartyForm, PartyForm
@@ -57,7 +58,8 @@ def view(party_id: UUID) -> str:
         "parties/view.html",
         vendor=vendor,
         people=accounts.of_party(ctx, party_id) if invites else None,
-        engagements=(),
+        engagements=engagements.listed(ctx, vendor_id=party_id).items,
+        states=STATES,
         labels=labels,
         new_key=actions.new_key,
         breadcrumbs=crumbs(),

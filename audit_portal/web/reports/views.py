@@ -91,7 +91,10 @@ def _page(report: ReportView, form: SignForm | None, status: int = 200) -> tuple
         steps_=labels.steps(report),
         labels=labels,
         sign_url=_sign_url(report),
-        breadcrumbs=[(_("報告書"), None)],
+        breadcrumbs=[
+            (_("委託業務"), url_for("engagements.view", engagement_id=report.engagement_id)),
+            (_("報告書"), None),
+        ],
     )
     return shown, status
 

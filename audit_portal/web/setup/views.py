@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.services import accounts, setup
+from audit_portal.services import links, setup
 from audit_portal.web import language
 from audit_portal.web.context import house, told
 from audit_portal.web.guard import Guarded
@@ -22,7 +22,7 @@ pages = Guarded("setup", __name__)
 @pages.route("/setup/<token>", methods=["GET", "POST"], permission=Permission.ANYONE)
 def first(token: str) -> str | Response | tuple[str, int]:
     try:
-        accounts.open_link(house(), LinkKind.SETUP, token)
+        links.look_at(house(), LinkKind.SETUP, token)
     except (NotFound, Conflict) as refusal:
         return render_template("sign_in/link_over.html", what=sentence(refusal)), 410
     form = SetupForm()

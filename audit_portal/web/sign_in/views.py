@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.services import accounts, sessions, sign_in
+from audit_portal.services import accounts, invitations, links, sessions, sign_in
 from audit_portal.web.context import client_address, house, told
 from audit_portal.web.guard import Guarded
 from audit_portal.web.messages import sentence
@@ -132,7 +132,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
 
 def _with_link(kind: LinkKind, token: str, template: str) -> str | Response | tuple[str, int]:
     try:
-        link = accounts.open_link(house(), kind, token)
+        link = links.look_at(house(), kind, token)
     except (NotFound, Conflict) as refusal:
         return render_template("sign_in/link_over.html", what=sentence(refusal)), 410
     form = NewPasswordForm()
@@ -148,7 +148,7 @@ def _with_link(kind: LinkKind, token: str, template: str) -> str | Response | tu
 def _use(kind: LinkKind, token: str, new: str) -> None:
     try:
         if kind is LinkKind.INVITATION:
-            accounts.accept_invitation(house(), token, new)
+            invitations.accept(house(), token, new)
         else:
             accounts.reset_password(house(), token, new)
     except NotFound as error:

@@ -79,7 +79,7 @@ def _content(body: Body) -> bytes:
         for piece in body.pieces():
             memory.write(piece)
     else:
-        uploads.read_form(request, body, open_file)
+        uploads.read_form(request, body, open_file, "submit")
     if not memory.content:
         raise Invalid("file_needed", "file")
     return bytes(memory.content)

@@ -10,8 +10,17 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.errors import PortalError
 from audit_portal.web import formats
+from audit_portal.web.messages import (
+    assessments,
+    decisions,
+    engagements,
+    evidence,
+    reports,
+    signing_keys,
+    verify,
+)
 
-SENTENCES: Mapping[str, Any] = {
+_ANYTHING: dict[str, Any] = {
     # anything
     "not_found": _l("お探しのものは見つかりません。"),
     "permission_missing": _l("この操作をする権限がありません。担当者に依頼してください。"),
@@ -29,7 +38,6 @@ SENTENCES: Mapping[str, Any] = {
     "password_too_long": _l("パスワードは%(most)s文字以内にしてください。"),
     "password_too_simple": _l("メールアドレスと同じものや、同じ文字の繰り返しは使えません。"),
     "password_wrong": _l("パスワードが違います。"),
-    "passwords_differ": _l("2つのパスワードが一致しません。もう一度入力してください。"),
     "sign_in_wrong": _l("メールアドレスかパスワードが違います。"),
     "sign_in_locked": _l("続けて間違えたため、しばらく受け付けません。15分後にもう一度お試しください。"),
     "code_wrong": _l("確認コードが違います。アプリに表示されている最新の6桁を入力してください。"),
@@ -52,9 +60,21 @@ SENTENCES: Mapping[str, Any] = {
     "corporate_number_taken": _l("この法人番号の会社はすでに登録されています。"),
     "assessment_moved_on": _l("評価の状態が変わったため、この操作はできません。画面を開き直してください。"),
     "review_comment_needed": _l("「適合」以外のときは、理由や直してほしい点を書いてください。"),
+    "value_not_storable": _l(
+        "使えない文字が含まれているため、保存できませんでした。別の文字に変えてください。"
+    ),
+    "person_needed": _l("この操作は、サインインした人だけができます。"),
+    "evidence_damaged": _l(
+        "保管中のファイルが、受け取ったときの内容と一致しません。管理者に知らせてください。"
+    ),
+    "object_exists": _l("同じものがすでに保管されています。画面を開き直して確かめてください。"),
 }
 
-BOXES: dict[str, Mapping[str, Any]] = {}
+SENTENCES: Mapping[str, Any] = {
+    code: words
+    for part in (_ANYTHING, engagements, assessments, decisions, evidence, reports, signing_keys, verify)
+    for code, words in (part if isinstance(part, dict) else part.SENTENCES).items()
+}
 
 
 def sentence(error: PortalError) -> str:

@@ -1,0 +1,303 @@
+"""Every page the sample's people can open: axe, width, targets, console, errors tied to their fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.accessibility import assert_sound, faults
+from tests.browser.journey import Person, press, sign_in, submit
+from tests.browser.server import Portal
+
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+
+# Endpoints no test here opens, and why.
+ELSEWHERE = {
+    "static": "files, not pages",
+    "evidence.download": "a file; downloaded in the Japanese thread",
+    "reports.download": "a file; downloaded in the Japanese thread",
+    "setup.first": "closed in a sample; checked in the Japanese thread",
+    "sign_in.enrol": "the sample's staff need no second factor; checked in the Japanese thread",
+}
+NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+PEOPLE = ("hanako", "kenji", "yumi", "ken", "admin", "suzuki", "kobayashi", "nakamura", "kato")
+MOST = 12  # pages of one endpoint looked through for one person; the sample has no more kinds than that
+
+
+@dataclass
+class Sample:
+    """The sample company on a running server, and its people at their browsers."""
+
+    portal: Portal
+    browser: Browser
+    accounts: dict[str, dict[str, str]]
+    routes: list[tuple[str, re.Pattern[str]]]
+    visited: set[str] = field(default_factory=set)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def person(self, key: str) -> Person:
+        if key not in self.people:
+            found = self.accounts[key]
+            person = Person(self.browser, self.portal, key, found["email"], found["password"])
+            person.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+            sign_in(person)
+            self.people[key] = person
+        return self.people[key]
+
+    def endpoint(self, url: str) -> str | None:
+        """Which GET endpoint answers this address; None for another site's and for a POST's."""
+        parts = urlsplit(url)
+        if parts.netloc and f"{parts.scheme}://{parts.netloc}" != self.portal.base:
+            return None
+        return next((name for name, pattern in self.routes if pattern.fullmatch(parts.path)), None)
+
+    def seen(self, page: Page) -> None:
+        endpoint = self.endpoint(page.url)
+        if endpoint:
+            self.visited.add(endpoint)
+
+
+def _pattern(rule: str) -> re.Pattern[str]:
+    uuid = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    parts = re.split(r"<([^>]+)>", rule)
+    return re.compile(
+        "".join(
+            re.escape(part)
+            if place % 2 == 0
+            else {"uuid": uuid, "path": ".+"}.get(part.split(":")[0], "[^/]+")
+            for place, part in enumerate(parts)
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def sample(browser: Browser, portal_on: Callable[[str], Portal]) -> Iterator[Sample]:
+    portal = portal_on("sqlite")
+    portal.run("init", "--quiet")
+    accounts = {each["email"].partition("@")[0]: each for each in portal.told("sample", "load")["accounts"]}
+    rows = [row for row in portal.told("routes")["routes"] if row["method"] == "GET"]
+    rows.sort(key=lambda row: row["path"].count("<"))  # "/vendors/new" before "/vendors/<id>"
+    portal.start()
+    yield Sample(portal, browser, accounts, [(row["endpoint"], _pattern(row["path"])) for row in rows])
+
+
+_LINK = re.compile(r'<a [^>]*?href="([^"#]+)')
+_KIND = re.compile(r'<(?:\w+)[^>]*? (?:class|name)="([^"]+)"')
+
+
+def crawl(sample: Sample, person: Person, start: str = "/") -> dict[str, str]:
+    """Pages one comes to by links, one of each kind (same endpoint, same parts): address to endpoint."""
+    found: dict[str, str] = {}
+    kinds: set[tuple[str, frozenset[str]]] = set()
+    looked: dict[str, int] = {}
+    queue, known = [start], {start}
+    while queue:
+        path = queue.pop(0)
+        endpoint = sample.endpoint(path)
+        if endpoint is None or endpoint in ELSEWHERE or looked.get(endpoint, 0) >= MOST:
+            continue
+        looked[endpoint] = looked.get(endpoint, 0) + 1
+        answer = person.context.request.get(path)
+        assert answer.ok, f"{person.name} is led to {path}: {answer.status}"
+        html = answer.text()
+        kind = (endpoint, frozenset(_KIND.findall(html)))
+        if kind not in kinds:
+            kinds.add(kind)
+            found[path] = endpoint
+        links = [link.replace("&amp;", "&") for link in _LINK.findall(html)]
+        fresh = [link for link in dict.fromkeys(links) if link not in known]
+        known.update(fresh)
+        queue.extend(fresh)
+    return found
+
+
+def switch(page: Page) -> None:
+    press(page, page.locator("header button[name=language]"))
+
+
+def look_at(sample: Sample, person: Person, paths: list[str], viewport: dict[str, int]) -> list[str]:
+    page, said = person.page, []
+    page.set_viewport_size(viewport)  # type: ignore[arg-type]
+    for path in paths:
+        page.goto(path)
+        sample.seen(page)
+        said += [f"{person.name} {path} {viewport['width']}: {fault}" for fault in faults(page)]
+    return said
+
+
+@pytest.fixture(scope="module")
+def kinds_seen() -> set[tuple[str, str]]:
+    return set()
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_the_pages_of(key: str, sample: Sample, kinds_seen: set[tuple[str, str]]) -> None:
+    person = sample.person(key)
+    if key == "admin":
+        _invite(sample)
+    own = ("account.", "accounts.", "sign_in.", "verify.", "signing_keys.")
+    paths = [
+        path
+        for path, endpoint in crawl(sample, person).items()
+        if not (endpoint.startswith(own) and (endpoint, _side(key)) in kinds_seen)  # alike for all of a side
+    ]
+    kinds_seen.update((sample.endpoint(path) or "", _side(key)) for path in paths)
+    assert paths
+    said = look_at(sample, person, paths, NARROW)
+    switch(person.page)
+    said += look_at(sample, person, paths, WIDE)
+    switch(person.page)
+    assert said == []
+    assert person.problems == []
+
+
+def _side(key: str) -> str:
+    return "staff" if key in ("hanako", "kenji", "yumi", "ken", "admin") else "vendor"
+
+
+def _invite(sample: Sample) -> str:
+    """Somebody of the client who hasn't come yet."""
+    return _add(sample, "--role", "owner", "--email", "later@sample-shoji.example")
+
+
+def _add(sample: Sample, *args: str) -> str:
+    return sample.portal.run("user", "add", *args).strip()
+
+
+def test_the_pages_of_a_vendors_invitation(sample: Sample) -> None:
+    person = sample.person("hanako")
+    person.page.goto("/vendors")
+    person.page.locator("main table a").first.click()
+    sample.seen(person.page)
+    number = person.page.locator("main .app-title .app-small").inner_text().strip()
+    _add(sample, "--role", "vendor_contributor", "--email", "later@vendor.example", "--vendor", number)
+    person.page.reload()
+    assert_sound(person.page)
+    person.page.locator("main a[href$='/revoke']").first.click()
+    sample.seen(person.page)
+    assert_sound(person.page)
+    person.page.go_back()
+    press(person.page, person.page.locator("main form[action$='/link'] button").first)
+    assert_sound(person.page)
+    assert person.problems == []
+
+
+def test_the_pages_of_who_isnt_signed_in(sample: Sample) -> None:
+    link = _add(sample, "--role", "auditor", "--email", "new@sample-shoji.example")
+    visitor = Person(sample.browser, sample.portal, "visitor", "")
+    page = visitor.page
+    page.goto("/forgotten")
+    page.fill("[name=email]", sample.accounts["ken"]["email"])
+    submit(page)
+    reset = sample.portal.mails.link_to(sample.accounts["ken"]["email"], "/reset/")
+    paths = [*crawl(sample, visitor, "/sign-in"), link, reset]
+    said = look_at(sample, visitor, paths, NARROW)
+    page.goto("/sign-in")
+    switch(page)
+    said += look_at(sample, visitor, paths, WIDE)
+    assert said == []
+    visitor.close()
+
+
+def test_the_pages_of_the_second_factor(sample: Sample) -> None:
+    person = sample.person("makoto")
+    page = person.page
+    page.goto("/account/second-factor")
+    sample.seen(page)
+    code = pyotp.TOTP(page.locator(".app-reference").inner_text().strip())
+    page.fill("[name=code]", code.now())
+    page.fill("[name=password]", person.password)
+    submit(page)
+    assert look_at(sample, person, ["/account", "/account/second-factor/remove"], NARROW) == []
+    again = Person(sample.browser, sample.portal, "makoto again", person.email, person.password)
+    again.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    again.page.goto("/sign-in")
+    again.page.fill("[name=email]", person.email)
+    again.page.fill("[name=password]", person.password)
+    submit(again.page)
+    sample.seen(again.page)
+    expect(again.page.locator("[name=code]")).to_be_visible()
+    assert_sound(again.page)
+    submit(again.page)
+    assert_sound(again.page)
+    again.close()
+    person.close()
+    sample.people.pop("makoto")
+
+
+# Who, the page (an endpoint with links to it), the button of the form.
+FORMS = (
+    ("hanako", "parties.new", "submit"),
+    ("hanako", "parties.invite", "submit"),
+    ("hanako", "engagements.new", "submit"),
+    ("hanako", "assessments.send", "submit"),
+    ("hanako", "assessments.give_back", "submit"),
+    ("hanako", "account.password", "submit"),
+    ("yumi", "assessments.item", "submit"),
+    ("yumi", "signing_keys.revoke", "submit"),
+    ("admin", "accounts.invite", "submit"),
+    ("admin", "accounts.view", "submit"),
+    ("nakamura", "assessments.item", "attach"),
+    ("visitor", "sign_in.password", "submit"),
+    ("visitor", "sign_in.forgotten", "submit"),
+    ("visitor", "verify.check", "submit"),
+)
+
+
+@pytest.mark.parametrize(("key", "endpoint", "button"), FORMS)
+def test_an_empty_form_comes_back_with_its_errors_tied_to_the_fields(
+    key: str, endpoint: str, button: str, sample: Sample
+) -> None:
+    person = Person(sample.browser, sample.portal, key, "") if key == "visitor" else sample.person(key)
+    page = person.page
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    start = "/sign-in" if key == "visitor" else "/"
+    pages = [path for path, name in crawl(sample, person, start).items() if name == endpoint]
+    assert pages, f"nothing leads {key} to {endpoint}"
+    for path in pages:
+        page.goto(path)
+        if page.locator(f"main button[name={button}]").count():
+            break
+    _empty(page)
+    submit(page, button)
+    assert page.locator(".govuk-error-summary a").count(), page.locator("main").inner_text()
+    assert page.locator(".govuk-error-message").count()
+    assert page.title().startswith("エラー：")
+    assert_sound(page)
+    page.locator(".govuk-error-summary a").first.click()
+    assert page.evaluate("document.activeElement.matches('input, select, textarea, button')")
+    if key == "visitor":
+        person.close()
+
+
+def _empty(page: Page) -> None:
+    page.evaluate(
+        """document.querySelectorAll('main input:not([type=hidden]), main textarea').forEach(each => {
+          if (each.type === 'radio' || each.type === 'checkbox') each.checked = false; else each.value = '';
+        })"""
+    )
+
+
+def test_pages_of_refusals_are_as_sound_as_others(sample: Sample) -> None:
+    person = sample.person("kenji")
+    for path in ("/nowhere", "/accounts", "/static/none"):
+        person.page.goto(path)
+        assert_sound(person.page)
+    del person.problems[:]  # the browser notes every 403 and 404
+
+
+def test_every_endpoint_was_opened_or_is_listed_with_its_reason(sample: Sample) -> None:
+    """Runs last: what the tests above opened, against the live route map."""
+    every: set[str] = {name for name, _pattern in sample.routes}
+    assert every - sample.visited - set(ELSEWHERE) == set()
+    assert set(ELSEWHERE) <= every
+    left: Any = {key: person.problems for key, person in sample.people.items() if person.problems}
+    assert left == {}
+    assert "Traceback" not in sample.portal.log()
