@@ -109,7 +109,11 @@ class _Put(_Taking):
                 return jsonify(location=self.back), 200
             return jsonify(error=said_of(refusal)), status_of(refusal)
         if isinstance(refusal, FormErrors):
-            errors = [f"{field.label.text}：{field.errors[0]}" for field in self.form if field.errors]
+            errors = [
+                _("%(field)s：%(error)s", field=field.label.text, error=field.errors[0])
+                for field in self.form
+                if field.errors
+            ]
             return jsonify(error=" ".join(errors)), 422
         if isinstance(refusal, LengthRequired):
             return jsonify(error=_("ファイルの大きさが分からない送り方は受け付けていません。")), 411
