@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PO := $(wildcard audit_portal/web/translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: setup run demo test check bench torture lock messages clean
+.PHONY: setup translations run demo test check bench lock messages clean
 
 setup: .venv/.installed translations
 translations: $(PO:.po=.mo)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, request
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
@@ -15,6 +14,7 @@ from audit_portal.domain import limits
 from audit_portal.services.house import House
 from audit_portal.services.sessions import Person
 from audit_portal.web import errors, guard, language, look, pages
+from audit_portal.web.context import house
 from audit_portal.web.session import PortalSessions, ServerSession
 from audit_portal.web.uploads import SealingRequest
 from audit_portal.web.user import User
@@ -87,13 +87,7 @@ def _headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=(), payment=()"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    if request.scheme == "https":
+    if house().settings.secure:  # a proxy in front ends TLS: the scheme here says nothing
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
-
-def request_id() -> str:
-    """A short reference people can quote."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(4)
-    return str(g.request_id)

@@ -46,6 +46,10 @@ class EvidenceStore(Protocol):
 
     def keys(self) -> Iterator[str]: ...
 
+    def sweep(self, before: datetime) -> int:
+        """Removes what a crash left of objects that were never committed; returns how many."""
+        ...
+
 
 class KeyProvider(Protocol):
     """Holds the root key; wraps and unwraps other keys under it."""

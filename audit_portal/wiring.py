@@ -44,11 +44,13 @@ def prepare_files(settings: Settings, clock: ports.Clock | None = None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     root = path_of(settings.keys_url)
     if not (root / "root.key").exists():
-        if (settings.instance / "portal.db").exists():
+        if _in_use(settings):
             raise Misconfigured("key_missing", path=str(root / "root.key"), key_id="root.key")
         FileKeyProvider.create(root)
     provider = FileKeyProvider(root)
     if not (root / LEDGER_KEY).exists():
+        if _in_use(settings):
+            raise Misconfigured("key_missing", path=str(root / LEDGER_KEY), key_id=LEDGER_KEY)
         LedgerKey.create(root / LEDGER_KEY, provider, f"audit-portal/{uuid7()}")
     if not (root / WEB_KEY).exists():
         _write_new(root / WEB_KEY, secrets.token_hex(32))
@@ -56,6 +58,17 @@ def prepare_files(settings: Settings, clock: ports.Clock | None = None) -> None:
         _authority(settings, provider).create("Audit Portal", clock.now())
         ledger = LedgerKey(root / LEDGER_KEY, provider)
     (settings.trust / "ledger.vkey").write_text(ledger.verifier_key + "\n", encoding="ascii")
+
+
+def _in_use(settings: Settings) -> bool:
+    """Whether the database was made already: then a key that is missing was lost, and a new one hides that."""
+    if settings.database_url.startswith("sqlite") and not path_of(settings.database_url).exists():
+        return False  # asking would create it
+    db = database(settings)
+    try:
+        return schema.current(db) is not None
+    finally:
+        db.dispose()
 
 
 def _write_new(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -36,6 +37,7 @@ def attach(huey: SqliteHuey, house: House) -> None:
     @huey.periodic_task(crontab(minute="7"), name="forget")
     def forget() -> None:
         accounts.sweep(house)
+        house.store.sweep(house.clock.now() - timedelta(days=1))
 
 
 def waker(settings: Settings) -> Callable[[], None]:

@@ -112,6 +112,7 @@ class Actor:
     roles: frozenset[Role]
     name: str
     system: str | None = None
+    by: UUID | None = None  # for whom the system acts
 
     @property
     def person(self) -> UUID:
@@ -123,7 +124,9 @@ class Actor:
     @property
     def label(self) -> str:
         """What ledger and history call the actor: an id, never a name."""
-        return f"system:{self.system}" if self.system else str(self.account_id)
+        if self.system and self.by is None:
+            return f"system:{self.system}"
+        return str(self.by or self.account_id)
 
     @property
     def subjects(self) -> frozenset[UUID]:
@@ -151,9 +154,14 @@ class Actor:
         return bool(self.roles & ROLES[permission])
 
 
-def system(job: str) -> Actor:
-    """The portal itself, in one named job; not limited by reach."""
-    return Actor(None, None, frozenset(), job, system=job)
+def system(job: str, by: Actor | None = None) -> Actor:
+    """The portal itself, in one named job; not limited by reach. What a person started is put down to `by`."""
+    return Actor(None, None, frozenset(), job, system=job, by=by.account_id if by else None)
+
+
+def not_signed_in(account_id: UUID | None) -> Actor:
+    """A person known only by a password or a link: a label for ledger and history, without any reach."""
+    return Actor(account_id, None, frozenset(), "")
 
 
 def require(actor: Actor, permission: Permission) -> None:
@@ -169,6 +177,11 @@ def other_person(actor: Actor, *others: UUID | None, code: str) -> None:
 
 
 def check_roles(roles: frozenset[Role], vendor: bool) -> None:
-    """Staff roles belong to the client's people, vendor roles to the vendor's; never both in one account."""
+    """Staff roles belong to the client's people, vendor roles to the vendor's; never both in one account.
+
+    Who audits is another person than who approves.
+    """
     if not roles or not roles <= (VENDOR if vendor else STAFF):
+        raise Forbidden("roles_do_not_fit")
+    if roles >= {Role.APPROVER, Role.AUDITOR}:
         raise Forbidden("roles_do_not_fit")

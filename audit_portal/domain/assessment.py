@@ -50,6 +50,9 @@ NEXT: dict[tuple[AssessmentState, AssessmentAction], AssessmentState] = {
 }
 
 
+RUNNING = frozenset({_S.SENT, _S.IN_PROGRESS, _S.SUBMITTED, _S.RETURNED})
+
+
 def after(state: AssessmentState, action: AssessmentAction) -> AssessmentState:
     """The next state. Raises Conflict: the usual cause is that somebody else was quicker."""
     try:

@@ -25,6 +25,7 @@ REPORT_CHECK_BYTES = 50 * 1024**2
 
 SESSION_IDLE = 8 * 3600
 SESSION_MAX = 24 * 3600
+HALF_SIGN_IN_LIFE = 10 * 60  # from the right password to the second factor
 INVITATION_LIFE = 14 * 24 * 3600
 RESET_LIFE = 3600
 SETUP_LIFE = 24 * 3600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,7 +11,7 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Permission, Role, check_roles, require, system
+from audit_portal.domain.access import Permission, Role, check_roles, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import (
@@ -138,10 +139,12 @@ def set_password(tx: Transaction, account: Account, password: str, field: str = 
 
 def request_reset(house: House, email: str) -> None:
     """Always the same for the caller; a mail leaves only when the account exists and is active."""
-    try:
-        email = normal_email(email)
-    except Invalid:
-        return
+    with contextlib.suppress(Invalid):
+        _leave_reset(house, normal_email(email))
+    house.wake()  # in every case: what follows must not tell who is known
+
+
+def _leave_reset(house: House, email: str) -> None:
     with house.db.begin(_SYSTEM) as tx:
         account = accounts.by_email(tx, email)
         if account is None or account.state is not AccountState.ACTIVE:
@@ -150,12 +153,12 @@ def request_reset(house: House, email: str) -> None:
         key = f"reset:{account.id}:{window}"
         if outbox.by_key(tx, key) is None:
             tx.send("mail_reset", key, {"account_id": str(account.id)})
-    house.wake()
 
 
 def reset_password(house: House, token: str, password: str) -> None:
-    """Sets the password, ends every session."""
-    with house.db.begin(_SYSTEM) as tx:
+    """Sets the password, ends every session and every other link of this kind."""
+    account_id = links.look_at(house, LinkKind.RESET, token).account_id
+    with house.db.begin(system("accounts", by=not_signed_in(account_id))) as tx:
         link = links.use(tx, LinkKind.RESET, token)
         account = get.one(tx, Account, link.account_id)
         if account.state is not AccountState.ACTIVE:
@@ -179,11 +182,12 @@ def confirm_password(ctx: Context, password: str, field: str = "password") -> No
 
 
 def change_password(ctx: Context, old: str, new: str) -> None:
-    """The person's own change; every session ends with it."""
+    """The person's own change; every session and every open link for a reset ends with it."""
     confirm_password(ctx, old, field="old")
-    with ctx.house.db.begin(_SYSTEM) as tx:
+    with ctx.house.db.begin(system("accounts", by=ctx.actor)) as tx:
         account = get.one(tx, Account, ctx.actor.account_id)
         set_password(tx, account, new, field="new")
+        links.close(tx, LinkKind.RESET, account.id)
         account.stamp += 1
         tx.record(PasswordChanged(account_id=account.id, by_reset=False))
 
@@ -200,7 +204,8 @@ def change_account(
         account, party = found
         get.at_version(account, version)
         check_roles(roles, vendor=party.kind is PartyKind.VENDOR)
-        if account.id == ctx.actor.account_id and Role.ADMIN not in roles:
+        own = account.id == ctx.actor.account_id
+        if own and (Role.ADMIN not in roles or ends_on != account.ends_on):
             raise Forbidden("not_on_yourself")
         changed = set()
         if sorted(role.value for role in roles) != sorted(account.roles):
@@ -228,7 +233,7 @@ def end_account(ctx: Context, account_id: UUID) -> None:
 
 
 def set_language(ctx: Context, language: str) -> None:
-    with ctx.house.db.begin(_SYSTEM) as tx:
+    with ctx.house.db.begin(system("accounts", by=ctx.actor)) as tx:
         account = get.one(tx, Account, ctx.actor.account_id)
         if account.language != language:
             account.language = language

@@ -48,6 +48,13 @@ def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> t
     return answer, row
 
 
+def note_writer(ctx: Context, answer: Answer) -> None:
+    """Remembers that this person had a part in the answer: they don't review it, whoever saves it later."""
+    me = str(ctx.actor.person)
+    if me not in answer.writers:
+        answer.writers = [*answer.writers, me]  # a new list: a change inside one would not be stored
+
+
 def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version: int | None) -> int:
     """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one."""
     require(ctx.actor, Permission.ANSWER_WRITE)
@@ -57,6 +64,7 @@ def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version
         answer.value, answer.comment = written.value, written.comment
         answer.action, answer.action_due = written.action, written.action_due
         answer.answered_account_id, answer.answered_at = ctx.actor.person, tx.now
+        note_writer(ctx, answer)
         if row.state is AssessmentState.SENT and answer.answered_by is AnsweredBy.VENDOR:
             row.state = after(row.state, AssessmentAction.ANSWER)
             tx.record(AssessmentBegun(engagement_id=row.engagement_id, assessment_id=row.id))

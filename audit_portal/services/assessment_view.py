@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import (
@@ -104,7 +105,7 @@ class ItemView:
     evidence: tuple[EvidenceView, ...]
     review: ReviewView | None
     reviewable: bool
-    own_answer: bool  # the reader answered it, so somebody else reviews it
+    own_answer: bool  # the reader had a part in it, so somebody else reviews it
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,17 @@ def listed(
         page = assessments.listed(tx, states or (_RUNNING if running else ()), after)
         versions = {row.id: row for row in assessments.all_published(tx)}
     return page.map(lambda row: _head(ctx, row, versions[row[0].checklist_version_id]))
+
+
+def due(
+    ctx: Context, states: tuple[AssessmentState, ...] = _RUNNING, limit: int = limits.PAGE
+) -> tuple[AssessmentHead, ...]:
+    """Assessments within reach in these states, those due first at the front."""
+    require(ctx.actor, Permission.ASSESSMENT_VIEW)
+    with ctx.read() as tx:
+        rows = assessments.by_due(tx, states, limit)
+        versions = {row.id: row for row in assessments.all_published(tx)}
+    return tuple(_head(ctx, row, versions[row[0].checklist_version_id]) for row in rows)
 
 
 def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[AssessmentHead, ...]:
@@ -305,9 +317,8 @@ class _Maker:
 
     def _item(self, item: Item) -> ItemView:
         answer = self._sheet.answers[item.id]
-        own = answer.answered_account_id is not None and (
-            answer.answered_account_id == self._ctx.actor.account_id
-        )
+        me = self._ctx.actor.account_id
+        own = me is not None and (me == answer.answered_account_id or str(me) in answer.writers)
         return ItemView(
             code=item.id,
             section=item.section,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, other_person, require, system
-from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentKind, AssessmentState
 from audit_portal.domain.assessment import after as assessment_after
 from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems, outcomes
 from audit_portal.domain.checklist.derived import derived
@@ -108,7 +108,7 @@ def _selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[Gate
         classified=bool(placed.engagement.classification_reason.strip()),
         checked=found is not None,
         covers_annex10=found is not None and found.checklist.covers_annex10,
-        open_items=_open_items(tx, found) if found else (),
+        open_items=_open_items(ctx, tx, found) if found else (),
     )
     decision: GateDecision = selection_gate(facts)
     asked = {item.id: item.question for item in found.items} if found else {}
@@ -121,7 +121,8 @@ def _selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[Gate
     return view, placed, found
 
 
-def _open_items(tx: Transaction, found: Sheet) -> tuple[Blocker, ...]:
+def _open_items(ctx: Context, tx: Transaction, found: Sheet) -> tuple[Blocker, ...]:
+    today = ctx.house.today()
     reviewed = assessments.current_reviews(tx, found.row.id)
     values = {code: answer.value for code, answer in found.answers.items() if answer.value}
     results = {
@@ -130,7 +131,7 @@ def _open_items(tx: Transaction, found: Sheet) -> tuple[Blocker, ...]:
     planned = {
         code
         for code, answer in found.answers.items()
-        if answer.action.strip() and answer.action_due is not None
+        if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
     }
     stand = {**outcomes(values, results), **derived(found.items)}
     return tuple(_blocker(problem, found) for problem in gate_problems(found.items, stand, planned))
@@ -155,6 +156,7 @@ def request(ctx: Context, engagement_id: UUID, reason: str) -> UUID:
         after(placed.link.state, OPENED_BY[view.gate])
         if not view.can_be_asked:
             raise Refused("gate_shut", view.blockers, gate=view.gate.value)
+        _no_check_running(tx, engagement_id)
         latest = assessments.latest_decision(tx, engagement_id, view.gate)
         if latest and latest.state is DecisionState.REQUESTED:
             raise Conflict("decision_open", number=latest.number)
@@ -182,6 +184,13 @@ def request(ctx: Context, engagement_id: UUID, reason: str) -> UUID:
         )
         tx.send("mail_decision_requested", f"decision_requested:{row.id}", {"decision_id": str(row.id)})
     return row.id
+
+
+def _no_check_running(tx: Transaction, engagement_id: UUID) -> None:
+    """A decision rests on the newest check; while another one runs it would rest on the one before."""
+    for other in assessments.of_engagement(tx, engagement_id):
+        if other.kind is AssessmentKind.SELECTION and other.state in RUNNING:
+            raise Conflict("assessment_running", number=other.number)
 
 
 def _snapshot(tx: Transaction, view: GateView, placed: Placed, found: Sheet | None) -> bytes:
@@ -236,6 +245,8 @@ def decide(
         other_person(ctx.actor, row.requested_by, code="own_request")
         view, placed, _ = _selection(ctx, tx, row.engagement_id)
         if approve:
+            if view.assessment_id != row.assessment_id:
+                raise Conflict("decision_on_another_check", number=row.number)
             if {each.key for each in accepted} - {blocker.key for blocker in view.blockers}:
                 raise Conflict("blockers_changed")
             left = GateDecision(view.gate, view.blockers).without(each.key for each in accepted)

@@ -19,7 +19,7 @@ from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, Evidence
 from audit_portal.domain.evidence import Intake, Received, check_dates
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services import vault
-from audit_portal.services.answers import writable
+from audit_portal.services.answers import note_writer, writable
 from audit_portal.services.house import Context, House
 from audit_portal.services.vault import Deposit, Locator
 from audit_portal.storage import assessments, get
@@ -90,7 +90,7 @@ class Upload:
             )
             tx.add(evidence)
             tx.flush()
-            _changed(answer, row, tx)
+            _changed(self._ctx, answer, row, tx)
             version = EvidenceVersion(
                 evidence_id=evidence.id,
                 engagement_id=row.engagement_id,
@@ -144,8 +144,10 @@ def _require_room(tx: Transaction, answer: Answer) -> None:
         raise Conflict("too_many_files", most=limits.EVIDENCE_PER_ANSWER)
 
 
-def _changed(answer: Answer, row: Assessment, tx: Transaction) -> None:
+def _changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
     """While reviewers look at it, another file makes it another answer: they must see it anew."""
+    if answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
+        note_writer(ctx, answer)
     if row.state is AssessmentState.SUBMITTED:
         answer.answered_at = tx.now
 
@@ -159,7 +161,7 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
         if use is None:
             raise NotFound()
         tx.remove(use)
-        _changed(answer, row, tx)
+        _changed(ctx, answer, row, tx)
         tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))
 
 

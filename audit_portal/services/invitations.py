@@ -6,7 +6,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import check_roles, system
+from audit_portal.domain.access import check_roles, not_signed_in, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import AccountInvited, AccountJoined, InvitationRenewed, InvitationRevoked
@@ -99,7 +99,8 @@ def _invited(ctx: Context, tx: Transaction, account_id: UUID) -> Account:
 
 def accept(house: House, token: str, password: str) -> UUID:
     """The invited person sets a password; the account is active."""
-    with house.db.begin(_SYSTEM) as tx:
+    account_id = links.look_at(house, LinkKind.INVITATION, token).account_id
+    with house.db.begin(system("invitations", by=not_signed_in(account_id))) as tx:
         link = links.use(tx, LinkKind.INVITATION, token)
         account = get.one(tx, Account, link.account_id)
         if account.state is not AccountState.INVITED:

@@ -93,7 +93,7 @@ def dead(ctx: Context) -> tuple[JobView, ...]:
 
 def retry(ctx: Context, job_id: UUID) -> None:
     require(ctx.actor, Permission.JOBS)
-    with ctx.acting_as(_SYSTEM).begin() as tx:
+    with ctx.acting_as(system("jobs", by=ctx.actor)).begin() as tx:
         job = get.one(tx, Outbox, job_id)
         if job.state is not JobState.DEAD:
             return  # pressed twice

@@ -43,8 +43,13 @@ def make(house: House, kind: LinkKind, account_id: UUID | None, delivery: str) -
 
 def revoke(house: House, kind: LinkKind, account_id: UUID | None) -> None:
     with house.db.begin(_SYSTEM) as tx:
-        for link in accounts.open_links(tx, kind, account_id):
-            link.revoked_at = tx.now
+        close(tx, kind, account_id)
+
+
+def close(tx: Transaction, kind: LinkKind, account_id: UUID | None) -> None:
+    """No link of this kind opens the account any more, once the transaction is through."""
+    for link in accounts.open_links(tx, kind, account_id):
+        link.revoked_at = tx.now
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,6 @@ def use(tx: Transaction, kind: LinkKind, token: str) -> AccessLink:
     """Takes the link for good, within the transaction of what it opens."""
     link = _usable(tx, kind, token)
     link.used_at = tx.now
-    for other in accounts.open_links(tx, kind, link.account_id):
-        if other.id != link.id:
-            other.revoked_at = tx.now
+    tx.flush()
+    close(tx, kind, link.account_id)
     return link

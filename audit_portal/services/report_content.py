@@ -36,7 +36,6 @@ from audit_portal.domain.report import (
     ReviewFacts,
     Summary,
 )
-from audit_portal.domain.supervision import Gate
 from audit_portal.services import checklists, checkpoints
 from audit_portal.services.assessments import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
@@ -62,7 +61,7 @@ class _Loaded:
         self.sheet: Sheet = sheet(ctx, tx, row.assessment_id)
         self.reviews = assessments.current_reviews(tx, row.assessment_id)
         self.evidence = assessments.evidence_of(tx, row.assessment_id)
-        self.decision = assessments.latest_decision(tx, row.engagement_id, Gate.SELECTION)
+        self.decision = assessments.decision_on(tx, row.assessment_id)
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
         if self.decision:

@@ -16,8 +16,8 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import ReportCreated, ReportRead, ReportRendered, ReportSealed, ReportSigned
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck, manifest_bytes
-from audit_portal.ports import SignatureRequest
-from audit_portal.services import report_content, signing_keys, vault
+from audit_portal.ports import SignatureRequest, SigningIdentity
+from audit_portal.services import report_content, signing_keys, throttle, vault
 from audit_portal.services.house import Context, House
 from audit_portal.services.vault import Deposit, Locator
 from audit_portal.storage import assessments, get
@@ -90,6 +90,7 @@ def create(ctx: Context, assessment_id: UUID, language: str) -> UUID:
             engagement_id=check.engagement_id,
             assessment_id=check.id,
             kind="assessment",
+            reviewed_at=check.reviewed_at,
             language=language,
             content=b"",
             content_sha256="",
@@ -123,6 +124,7 @@ def render(house: House, payload: Mapping[str, Any]) -> None:
             row = get.one(tx, SignedReport, report_id)
             if row.state is not ReportState.RENDERING:
                 raise Conflict("report_moved_on")
+            _still_reports(tx, row)
             manifest = manifest_bytes(content)
             row.content, row.content_sha256 = manifest, hashlib.sha256(manifest).hexdigest()
             row.state = ReportState.AWAITING_AUDITOR
@@ -135,6 +137,35 @@ def render(house: House, payload: Mapping[str, Any]) -> None:
                     pdf_sha256=digest,
                 )
             )
+
+
+def _signed(
+    ctx: Context,
+    base: bytes,
+    request: SignatureRequest,
+    identity: SigningIdentity,
+    passphrase: str,
+    crl: bytes,
+) -> bytes:
+    """Guessing a passphrase is slowed down like guessing a password."""
+    me = str(ctx.actor.person)
+    if throttle.locked(ctx.house, "passphrase", me):
+        raise Invalid("sign_in_locked", field="passphrase")
+    try:
+        signed = ctx.house.signer.sign(base, request, identity, passphrase, crl)
+    except Invalid:
+        throttle.count(ctx.house, "passphrase", me)
+        raise
+    throttle.clear(ctx.house, "passphrase", me)
+    return signed
+
+
+def _still_reports(tx: Transaction, row: SignedReport) -> None:
+    """A check that was returned or reviewed anew meanwhile needs another report. Raises Conflict."""
+    check = get.one(tx, Assessment, row.assessment_id)
+    done = check.state in (AssessmentState.REVIEWED, AssessmentState.DECIDED)
+    if not done or check.reviewed_at != row.reviewed_at:
+        raise Conflict("report_outdated", number=row.number)
 
 
 def _deposit(house: House, row: SignedReport) -> Deposit:
@@ -189,7 +220,7 @@ def sign(ctx: Context, report_id: UUID, field: str, passphrase: str, version: in
         field, ctx.actor.name, _ROLE[field][language], _MEANING[field][language], ctx.now
     )
     crl = signing_keys.revocation_list(ctx.house)
-    signed = ctx.house.signer.sign(base, request, identity, passphrase, crl)
+    signed = _signed(ctx, base, request, identity, passphrase, crl)
     base_digest = hashlib.sha256(base).hexdigest()
     with _deposit(ctx.house, row) as deposit:
         vault.seal_bytes(deposit, signed)
@@ -228,6 +259,10 @@ def _may_sign(ctx: Context, tx: Transaction, row: SignedReport, field: str, vers
     if row.state is not _AWAITS[field]:
         raise Conflict("report_not_awaiting", state=row.state.value)
     get.at_version(row, version)
+    _still_reports(tx, row)
+    if field == FIELD_AUDITOR:
+        decision = assessments.decision_on(tx, row.assessment_id)
+        other_person(ctx.actor, decision.decided_by if decision else None, code="decided_it")
     for signature, _ in assessments.signatures(tx, row.id):
         other_person(ctx.actor, signature.account_id, code="signed_already")
 

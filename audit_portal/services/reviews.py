@@ -40,7 +40,9 @@ def review_item(
     version: int | None,
     answer_version: int | None = None,
 ) -> None:
-    """Reviews one answer; a client's answer is frozen by it. Nobody reviews their own answer.
+    """Reviews one answer; a client's answer is frozen by it.
+
+    Nobody reviews an answer they had a part in: Forbidden('own_answer') for all who wrote or brought a file.
 
     `version` is that of the review the person saw (None: there was none), `answer_version` that of the
     answer. Raises Conflict('changed_meanwhile') when either moved on.
@@ -54,7 +56,7 @@ def review_item(
             raise NotFound()
         if found.row.state is not AssessmentState.SUBMITTED:
             raise Conflict("assessment_moved_on", state=found.row.state.value)
-        other_person(ctx.actor, answer.answered_account_id, code="own_answer")
+        other_person(ctx.actor, answer.answered_account_id, *map(UUID, answer.writers), code="own_answer")
         get.at_version(answer, answer_version)
         if answer.answered_by is AnsweredBy.CLIENT and any(
             m.item_id == item for m in found.missing(AnsweredBy.CLIENT)

@@ -91,8 +91,11 @@ def person_of(account: Account, party: Party) -> Person:
     )
 
 
-def start(house: House, account_id: UUID, data: dict[str, Any]) -> str:
-    """A new session with a new token (rotated at every sign-in); returns the token."""
+def start(house: House, account_id: UUID, data: dict[str, Any], stamp: int | None = None) -> str:
+    """A new session with a new token (rotated at every sign-in); returns the token.
+
+    `stamp` is the account's as the password was checked: a session over an account that changed since is dead.
+    """
     token = secrets.token_urlsafe(32)
     with house.db.begin(_ACTOR) as tx:
         account = get.one(tx, Account, account_id)
@@ -100,7 +103,7 @@ def start(house: House, account_id: UUID, data: dict[str, Any]) -> str:
             WebSession(
                 token_hash=accounts.token_hash(token),
                 account_id=account_id,
-                stamp=account.stamp,
+                stamp=account.stamp if stamp is None else stamp,
                 data=data,
                 created_at=tx.now,
                 seen_at=tx.now,
@@ -125,7 +128,7 @@ def end(house: House, token: str) -> None:
 def end_everywhere(ctx: Context) -> None:
     """Ends every session of the acting person, this one too."""
     account_id = ctx.actor.account_id
-    with ctx.acting_as(_ACTOR).begin() as tx:
+    with ctx.acting_as(system("sessions", by=ctx.actor)).begin() as tx:
         account = get.one(tx, Account, account_id)
         account.stamp += 1
         tx.record(SessionsEnded(account_id=account.id))

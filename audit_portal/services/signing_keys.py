@@ -13,6 +13,7 @@ from audit_portal.ports import SigningIdentity
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get
 from audit_portal.storage.tables.accounts import Certificate
+from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("signing_keys")
 REASONS = ("forgotten", "compromised", "left", "superseded")
@@ -49,10 +50,11 @@ def issue(ctx: Context, passphrase: str) -> UUID:
     require(ctx.actor, Permission.SIGNING_KEY)
     with ctx.read() as tx:
         account = get.one(tx, accounts.Account, ctx.actor.person)
-        if any(_view(row, tx.now).usable for row in accounts.certificates(tx, account.id)):
-            raise Conflict("certificate_there")
+        _none_usable(tx, account.id)
     made = ctx.house.authority.issue(account.name, account.email, str(account.id), passphrase, ctx.now)
     with ctx.begin() as tx:
+        accounts.lock(tx, account.id)  # making a key takes its time: another may be there by now
+        _none_usable(tx, account.id)
         row = Certificate(
             account_id=account.id,
             serial=format(made.serial, "x"),
@@ -66,6 +68,11 @@ def issue(ctx: Context, passphrase: str) -> UUID:
         tx.add(row)
         tx.record(CertificateIssued(account_id=account.id, serial=row.serial, fingerprint=row.fingerprint))
     return row.id
+
+
+def _none_usable(tx: Transaction, account_id: UUID) -> None:
+    if any(_view(row, tx.now).usable for row in accounts.certificates(tx, account_id)):
+        raise Conflict("certificate_there")
 
 
 def revoke(ctx: Context, certificate_id: UUID, reason: str) -> None:

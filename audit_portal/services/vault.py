@@ -11,13 +11,16 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain import sealing
+from audit_portal.domain.access import system
 from audit_portal.domain.errors import Invalid, Misconfigured, PortalError
 from audit_portal.domain.evidence import Intake, Received, class_key_id
 from audit_portal.domain.sealing import Sealed, Sealer
 from audit_portal.ports import ObjectSink
 from audit_portal.services.house import House
+from audit_portal.storage import assessments
 
 RETENTION_CLASS = "supervision"
+_SYSTEM = system("vault")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Locator:
     store_key: str
     class_key_id: str
     wrapped_key: bytes
+
+
+def _class_key(house: House, class_id: str) -> bytes:
+    """The class key; made anew only when nothing was ever sealed under it, so that a lost one is noticed."""
+    with house.db.read(_SYSTEM) as tx:
+        used = assessments.class_key_used(tx, class_id)
+    return house.class_keys.get(class_id) if used else house.class_keys.get_or_create(class_id)
 
 
 class Deposit:
@@ -46,7 +56,7 @@ class Deposit:
             owner_id,
             f"{folder}/{object_id}/{number}/{uuid7()}",
             class_id,
-            sealing.wrap_key(house.class_keys.get_or_create(class_id), data_key, aad),
+            sealing.wrap_key(_class_key(house, class_id), data_key, aad),
         )
         self._sink: ObjectSink = house.store.create(self.locator.store_key)
         self.sealer = Sealer(self._sink, data_key, sealing.evidence_context(object_id, number))

@@ -42,7 +42,7 @@ class _Stored:
 
 
 def verify(house: House) -> VaultCheck:
-    """Reads everything once; memory stays flat. Orphans are what a crash left: harmless, `sweep` removes them."""
+    """Reads everything once; memory stays flat. Orphans are what a crash left: harmless, but named."""
     there = tuple(house.store.keys())  # before the rows: what is uploaded meanwhile is no orphan
     known = list(_stored(house))
     problems = [problem for each in known if (problem := _check(house, each))]

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from audit_portal.domain import limits
 from audit_portal.domain.accounts import AccountState, LinkKind
+from audit_portal.domain.errors import NotFound
 from audit_portal.storage.page import Page, beyond, page
 from audit_portal.storage.tables.accounts import (
     AccessLink,
@@ -34,6 +35,15 @@ def token_hash(token: str) -> str:
 
 def by_email(tx: Transaction, email: str) -> Account | None:
     return tx.session.exec(select(Account).where(Account.email == email)).one_or_none()
+
+
+def lock(tx: Transaction, account_id: UUID) -> Account:
+    """The account as it is now; until the transaction ends no other one locks it. Raises NotFound."""
+    query = select(Account).where(Account.id == account_id).with_for_update(of=Account)
+    account = tx.session.exec(query.execution_options(populate_existing=True)).one_or_none()
+    if account is None:
+        raise NotFound()
+    return account
 
 
 def with_party(tx: Transaction, account_id: UUID) -> tuple[Account, Party] | None:

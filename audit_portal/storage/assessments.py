@@ -77,6 +77,13 @@ def listed(
     return page(rows, limit, lambda row: (row[0].number, row[0].id))
 
 
+def by_due(tx: Transaction, states: Collection[AssessmentState], limit: int = limits.PAGE) -> list[Listed]:
+    """Assessments within reach in these states, those due first at the front."""
+    query = _listed().where(col(Assessment.state).in_(tuple(states)))
+    query = query.order_by(col(Assessment.due_on), col(Assessment.id)).limit(limit)
+    return [tuple(row) for row in tx.session.execute(query)]
+
+
 def in_context(tx: Transaction, assessment_id: UUID) -> Listed | None:
     row = tx.session.execute(_listed().where(col(Assessment.id) == assessment_id)).one_or_none()
     return tuple(row) if row else None
@@ -174,6 +181,14 @@ def all_versions(tx: Transaction) -> list[EvidenceVersion]:
     return list(tx.session.exec(select(EvidenceVersion).order_by(col(EvidenceVersion.id))))
 
 
+def class_key_used(tx: Transaction, class_key_id: str) -> bool:
+    """Whether anything was ever sealed under this class key."""
+    return any(
+        tx.session.exec(select(cls.id).where(cls.class_key_id == class_key_id).limit(1)).first() is not None
+        for cls in (EvidenceVersion, ReportFile)
+    )
+
+
 def last_reading(tx: Transaction, version_id: UUID, purpose: str) -> EvidenceReading | None:
     query = select(EvidenceReading).where(
         EvidenceReading.evidence_version_id == version_id,
@@ -198,6 +213,12 @@ def open_decisions(tx: Transaction) -> list[tuple[GateRequest, Engagement, Party
         .limit(limits.PAGE)
     )
     return [tuple(row) for row in tx.session.execute(query)]
+
+
+def decision_on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
+    """The newest decision that rests on this check."""
+    query = select(GateRequest).where(GateRequest.assessment_id == assessment_id)
+    return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
 
 
 def latest_decision(tx: Transaction, engagement_id: UUID, gate: Gate) -> GateRequest | None:

@@ -117,6 +117,5 @@ def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:
     people = sa.select(reach.c.subject_id).where(
         reach.c.engagement_id == engagement_id, reach.c.level == Level.ASSIGNED
     )
-    return list(
-        tx.session.exec(select(Account).where(col(Account.id).in_(people)).order_by(col(Account.name)))
-    )
+    ids = tx.session.connection().execute(people).scalars().all()
+    return list(tx.session.exec(select(Account).where(col(Account.id).in_(ids)).order_by(col(Account.name))))

@@ -11,13 +11,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql.elements import ColumnClause, TextClause
 from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
 
 from audit_portal.domain.access import INSIDE, Actor
 from audit_portal.storage.tables.accounts import Account, Certificate
 from audit_portal.storage.tables.assessments import Answer
-from audit_portal.storage.tables.base import Row, Scope
+from audit_portal.storage.tables.base import Ledger, Row, Scope
 from audit_portal.storage.tables.supervision import EngagementLink, Party, PartyKind, Reach
 
 
@@ -96,6 +97,42 @@ def _accounts(cls: type[Row], actor: Actor) -> Any:
     return Certificate.account_id == actor.account_id
 
 
+def _refuse_unfiltered(part: Any) -> None:
+    """The criteria reach mapped tables only: an alias, a bare table or text would come unfiltered."""
+    if isinstance(part, Alias):
+        raise Unscoped("no aliased tables: ask for the rows in a second query")
+    if isinstance(part, TextClause) or (
+        isinstance(part, ColumnClause) and part.is_literal and part.name != "*"
+    ):
+        raise Unscoped("no text in statements")
+    if isinstance(part, sa.Select):
+        own = [each for each in _own_parts(part) if isinstance(each, sa.Table | sa.Column)]
+        mapped = {_table(each) for each in own if "parententity" in each._annotations}
+        for each in own:
+            if _table(each) not in mapped:
+                raise Unscoped(f"{each} is not asked for through its mapped class")
+
+
+def _own_parts(select: sa.Select[Any]) -> Iterator[Any]:
+    """The elements of one SELECT without those of the selects inside it."""
+    left = list(select.get_children())
+    while left:
+        part = left.pop()
+        if not isinstance(part, sa.Select):
+            yield part
+            left.extend(part.get_children())
+
+
+def _table(part: sa.Table | sa.Column[Any]) -> str:
+    return str((part if isinstance(part, sa.Table) else part.table).name)
+
+
+def _refuse_bulk(cls: type[Row] | None) -> None:
+    """Only what is listed as deletable and exempt may change in bulk: no version, no history is kept of it."""
+    if cls is None or cls.__ledger__ is not Ledger.EXEMPT or not cls.__deletable__:
+        raise Unscoped("rows change one by one: load them")
+
+
 def enforce(state: ORMExecuteState) -> None:
     """`do_orm_execute`: refuses statements past the ORM, adds the criteria to the rest."""
     if state.execution_options.get("_house"):
@@ -105,8 +142,9 @@ def enforce(state: ORMExecuteState) -> None:
     found = state.session.info.get("criteria")
     if found is None:
         raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
-    if any(isinstance(part, Alias) for part in iterate(state.statement)):  # type: ignore[arg-type]
-        # The criteria below are not adapted to an aliased table: it would come unfiltered.
-        raise Unscoped("no aliased tables: ask for the rows in a second query")
+    for part in iterate(state.statement):  # type: ignore[arg-type]
+        _refuse_unfiltered(part)
+    if not state.is_select:
+        _refuse_bulk(state.bind_mapper.class_ if state.bind_mapper else None)
     if found and (state.is_select or state.is_update or state.is_delete):
         state.statement = state.statement.options(*found)

@@ -31,7 +31,7 @@ from audit_portal.domain.ledger import canonical
 from audit_portal.ports import Clock
 from audit_portal.storage import scope
 from audit_portal.storage.ledger_append import NewEntry, append
-from audit_portal.storage.tables.base import Kept, Ledger, Row
+from audit_portal.storage.tables.base import Identified, Kept, Ledger, Row
 from audit_portal.storage.tables.system import History, Idempotency, JobState, Outbox
 
 
@@ -167,6 +167,7 @@ class Transaction:
         commitments = self._write_history()
         if self._events:
             append(self.session.connection(), self._entries(commitments), self.now)
+        self.session.info["committing"] = True
         self.session.commit()
 
     def _write_history(self) -> list[list[Any]]:
@@ -239,7 +240,7 @@ def _as_conflict(error: IntegrityError) -> Conflict:
     return Conflict("taken", constraint=text[:200])
 
 
-def _body(row: Row) -> dict[str, Any]:
+def body_of(row: Row) -> dict[str, Any]:
     """A row as canonical JSON values; bytes as digests: keys and PDFs don't belong in history."""
     found: dict[str, Any] = {}
     for name in row.__class__.model_fields:
@@ -261,6 +262,12 @@ def _scope(state: Any) -> None:
     tx.note_change(state.bind_mapper.class_)
 
 
+@event.listens_for(Session, "before_commit")
+def _before_commit(session: Session) -> None:
+    if session.info.get("writes") and not session.info.pop("committing", False):
+        raise Unrecorded("only Transaction.commit() commits: it is what writes history and ledger")
+
+
 @event.listens_for(Session, "before_flush")
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     tx: Transaction | None = session.info.get("tx")
@@ -280,21 +287,27 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     for row in changed:
         if isinstance(row, Kept):
             row.updated_at, row.updated_by = tx.now, tx.actor.label
-    for row in (*session.new, *changed):
-        if not _is_draft(row):
-            tx.note_change(type(row))
-    session.info["flushing"] = (*session.new, *changed)  # `dirty` also holds rows set to what they were
+        elif row.__ledger__ is Ledger.RECORDED:
+            raise Unrecorded(f"{type(row).__name__} never changes")
+    told = tuple(row for row in (*session.new, *changed) if not _is_draft(row))
+    for row in told:
+        tx.note_change(type(row))
+    session.info["flushing"] = told  # `dirty` also holds rows that were set to what they were
 
 
 @event.listens_for(Session, "after_flush")
 def _after_flush(session: Session, _context: Any) -> None:
     tx: Transaction = session.info["tx"]
     for row in session.info.pop("flushing", ()):
-        if isinstance(row, Kept) and row.__history__ and not _is_draft(row):
-            tx.changed(row, row.version, _body(row))
+        if isinstance(row, Identified) and row.__ledger__ is Ledger.RECORDED and row.__history__:
+            tx.changed(row, getattr(row, "version", 1), body_of(row))
 
 
 def _is_draft(row: Any) -> bool:
-    """Drafts of answers change with every key stroke and are listed exempt in design.md."""
+    """Drafts of answers change with every key stroke and are listed exempt in design.md; opening a
+    submitted one again is not."""
     name = getattr(type(row), "__drafts__", None)
-    return bool(name and getattr(row, name))
+    if not name:
+        return False
+    before = sa.inspect(row).attrs[name].history.deleted
+    return all((*before, getattr(row, name)))

@@ -15,6 +15,7 @@ from audit_portal.domain.errors import (
     Conflict,
     Forbidden,
     Invalid,
+    Misconfigured,
     NotFound,
     PortalError,
     Refused,
@@ -24,7 +25,7 @@ from audit_portal.web.context import AlreadyDone
 from audit_portal.web.messages import sentence
 
 _STATUS: dict[type[PortalError], int] = {
-    NotFound: 404, Forbidden: 403, Conflict: 409, Refused: 409, Invalid: 400, Unavailable: 503,
+    NotFound: 404, Forbidden: 403, Conflict: 409, Refused: 409, Invalid: 400, Unavailable: 503, Misconfigured: 503,
 }  # fmt: skip
 
 
@@ -50,6 +51,8 @@ def _refusal(error: PortalError) -> tuple[Any, int]:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     if status == 500:
         return _fault(error)
+    if isinstance(error, Misconfigured):  # a lost key, for one: people hear that, operators which
+        current_app.logger.error("misconfigured: %s", error)
     plain = error.code in ("not_found", "permission_missing")
     return page(status, None if plain and not wants_json() else sentence(error))
 

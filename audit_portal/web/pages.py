@@ -62,7 +62,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("すること") if current_user.actor.is_vendor else _("ホーム"), "home.home", Permission.SIGNED_IN),
         (_("委託先"), "parties.listed", Permission.PARTY_VIEW),
         (_("委託業務"), "engagements.listed", Permission.ENGAGEMENT_VIEW),
-        (_("確認"), "assessments.listed", Permission.ASSESSMENT_VIEW),
+        (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),
     ]
@@ -77,7 +77,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
 def _own_pages() -> list[tuple[str, str]]:
     found = [(_("アカウントの設定"), url_for("account.settings"))]
     if current_user.actor.may(Permission.SIGNING_KEY):
-        found.append((_("署名用の証明書"), url_for("signing_keys.show")))
+        found.append((_("署名鍵"), url_for("signing_keys.show")))
     return found
 
 

@@ -443,6 +443,11 @@ def upgrade() -> None:
     op.create_table(
         "certificate",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.String(length=80), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("serial", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -709,6 +714,7 @@ def upgrade() -> None:
         sa.Column("comment", sa.String(length=10000), nullable=False),
         sa.Column("answered_account_id", sa.Uuid(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("writers", sa.JSON(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("is_draft", sa.Boolean(), nullable=False),
         sa.Column("returned_note", sa.String(length=10000), nullable=False),
@@ -875,6 +881,7 @@ def upgrade() -> None:
         sa.Column("engagement_id", sa.Uuid(), nullable=False),
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column(
             "state",

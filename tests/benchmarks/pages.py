@@ -47,7 +47,7 @@ def _filled(kind: str, vendors: int) -> tuple[House, People]:
         for n in range(vendors - 1)
     ]  # fmt: skip
     with house.db.begin(system("bench")) as tx:
-        tx.session.execute(insert(Party), rows)
+        tx.session.execute(insert(Party), rows, execution_options={"_house": True})
         tx.record(SampleLoaded(parties=len(rows), accounts=0))
     return house, everyone
 

@@ -30,7 +30,7 @@ class Mails:
         self.received: list[EmailMessage] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.received.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        self.received.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 taken"
 
     def link_to(self, address: str, part: str) -> str:

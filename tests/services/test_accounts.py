@@ -17,6 +17,7 @@ from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage.accounts import session_row
 from audit_portal.storage.tables.accounts import AccessLink
+from audit_portal.storage.tables.system import History, LedgerEntry
 from tests.clock import SetClock
 from tests.factories.house import PASSWORD, People, context, mailer, vendor
 
@@ -234,6 +235,39 @@ def test_nobody_takes_their_own_administration_or_account_away(house: House, eve
         accounts.end_account(ctx, everyone.admin)
 
 
+@pytest.mark.parametrize("days", [-1, 0, 30])
+def test_nobody_sets_their_own_last_day(house: House, everyone: People, days: int) -> None:
+    ctx = context(house, everyone.admin)
+    version = accounts.get_account(ctx, everyone.admin).version
+    ends_on = house.today() + timedelta(days=days)
+    with pytest.raises(Forbidden, match="not_on_yourself"):
+        accounts.change_account(ctx, everyone.admin, version, frozenset({Role.ADMIN}), ends_on)
+    assert accounts.get_account(ctx, everyone.admin).ends_on is None
+
+
+def test_who_audits_cannot_be_made_the_approver_too(house: House, everyone: People) -> None:
+    ctx, both = context(house, everyone.admin), frozenset({Role.APPROVER, Role.AUDITOR})
+    version = accounts.get_account(ctx, everyone.auditor).version
+    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+        accounts.change_account(ctx, everyone.auditor, version, both, None)
+    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+        invitations.invite(ctx, everyone.client_id, newcomer(*both))
+
+
+def test_the_ledger_and_the_history_name_who_changed_their_own_account(
+    house: House, everyone: People
+) -> None:
+    link, account_id = invited(house, everyone, Role.OWNER)
+    invitations.accept(house, link, PASSWORD)
+    accounts.set_language(context(house, account_id), "en")
+    accounts.change_password(context(house, account_id), PASSWORD, NEW)
+    with house.db.read(system("test")) as tx:
+        entries = tx.session.exec(select(LedgerEntry).order_by(LedgerEntry.seq)).all()  # type: ignore[arg-type]
+        history = tx.session.exec(select(History).where(History.row_id == account_id)).all()
+    assert [entry.actor for entry in entries[-3:]] == [str(account_id)] * 3
+    assert {row.actor for row in history} == {str(everyone.admin), str(account_id)}
+
+
 def test_an_ended_account_has_no_session(house: House, everyone: People) -> None:
     token = sessions.start(house, everyone.owner, {})
     accounts.end_account(context(house, everyone.admin), everyone.owner)
@@ -246,7 +280,7 @@ def test_setting_up_takes_the_link_once_and_only_when_all_went_well(house: House
     person = setup.administrator("管理 太郎", "admin@example.jp", "")
     for wrong_client, wrong_password in (((*client[:2], "123"), PASSWORD), (client, "short")):
         with pytest.raises(Invalid):
-            setup.finish(house, link, wrong_client, person, wrong_password)  # type: ignore[arg-type]
+            setup.finish(house, link, wrong_client, person, wrong_password)
         assert setup.client_id(house) is None
     with pytest.raises(NotFound):
         setup.finish(house, "made up", client, person, PASSWORD)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from audit_portal.domain import limits
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import answers
+from audit_portal.services import answers, decisions, reviews
 from audit_portal.services.answers import Written
 from audit_portal.services.house import House
-from tests.factories.world import answer_all, attach
+from audit_portal.services.reviews import Judgement
+from tests.factories.world import answer_all, attach, submit
 from tests.services.steps import CLIENT_ITEM, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case
 
 
@@ -144,3 +145,27 @@ def test_drafts_stay_out_of_history_and_ledger(case: Case) -> None:
     assert execute(case.house, "SELECT count(*) FROM ledger_entry") == before
     kept = execute(case.house, "SELECT body FROM history UNION ALL SELECT body FROM ledger_entry")
     assert not [body for (body,) in kept if "秘密".encode() in bytes(body)]
+
+
+@ON_SQLITE
+def test_a_plan_counts_at_the_gate_until_its_day_has_passed(case: Case) -> None:
+    answer_all(case.as_("vendor_lead"), case.assessment_id)
+    day = case.house.today() + timedelta(days=3)
+    case.write("vendor_lead", VENDOR_ITEM, AnswerValue.PARTIAL, action="規程を作ります。", action_due=day)
+    submit(case.as_("vendor_lead"), case.assessment_id)
+    answer_all(case.as_("officer"), case.assessment_id)
+    short = Judgement(ReviewResult.PARTLY, ReviewBasis.DOCUMENT, "一部だけです。")
+    good = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+    for item in case.view().items:
+        judgement = short if item.code == VENDOR_ITEM else good
+        reviews.review_item(case.as_("second"), case.assessment_id, item.code, judgement, None)
+    reviews.finish(case.as_("second"), case.assessment_id, case.view().head.version)
+
+    def blocked() -> set[tuple[str, str | None]]:
+        found = decisions.gate(case.as_("officer"), case.engagement_id)
+        return {(each.code, each.item) for each in found.blockers}
+
+    case.house.clock.move(days=3)  # type: ignore[attr-defined]
+    assert blocked() == set()
+    case.house.clock.move(days=1)  # type: ignore[attr-defined]
+    assert blocked() == {("item_no_action", VENDOR_ITEM)}

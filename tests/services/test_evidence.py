@@ -11,13 +11,15 @@ from uuid import UUID
 import pytest
 
 from audit_portal.domain.access import Level, Role, system
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import PersonAssigned
-from audit_portal.services import answers, assessment_view, evidence, vault_check
+from audit_portal.services import answers, assessment_view, evidence, reviews, vault_check
 from audit_portal.services.answers import Written
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
+from audit_portal.services.reviews import Judgement
 from audit_portal.storage import assessments as stored
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion
@@ -26,6 +28,8 @@ from audit_portal.storage.transaction import Database
 from tests.factories.house import account, context, vendor
 from tests.factories.world import CONTENT, attach, submit
 from tests.web.desk import Desk, make_desk
+
+GOOD = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
 
 
 @pytest.fixture
@@ -162,6 +166,29 @@ def test_detaching_needs_the_file_to_be_on_that_answer(desk: Desk) -> None:
     evidence.detach(officer, desk.assessment_id, desk.client_item, of_client)
     with pytest.raises(NotFound):
         evidence.detach(officer, desk.assessment_id, desk.client_item, of_client)
+
+
+@pytest.mark.parametrize("taken_off", [False, True])
+def test_who_brought_or_took_off_a_file_does_not_review_the_answer(desk: Desk, taken_off: bool) -> None:
+    officer = context(desk.house, desk.everyone.officer)
+    one, two = (
+        context(desk.house, account(desk.house, desk.everyone.client_id, Role.OFFICER)) for _ in range(2)
+    )
+    _answer_everything(lead(desk), desk)
+    submit(lead(desk), desk.assessment_id)
+    brought = attach(one, desk.assessment_id, desk.client_item)
+    if taken_off:
+        evidence.detach(two, desk.assessment_id, desk.client_item, brought)
+    item = assessment_view.get_assessment(officer, desk.assessment_id).item(desk.client_item)
+    attach(officer, desk.assessment_id, desk.client_item)
+    answers.save(officer, desk.assessment_id, item.code, Written(AnswerValue.YES, "はい。"), None)
+    for each in (one, two) if taken_off else (one,):
+        seen = assessment_view.get_assessment(each, desk.assessment_id).item(item.code)
+        assert seen.own_answer and not seen.reviewable
+        with pytest.raises(Forbidden, match="own_answer"):
+            reviews.review_item(each, desk.assessment_id, item.code, GOOD, None)
+    if not taken_off:
+        reviews.review_item(two, desk.assessment_id, item.code, GOOD, None)
 
 
 def test_the_check_of_all_objects_finds_a_damaged_one(desk: Desk) -> None:

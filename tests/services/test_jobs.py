@@ -7,12 +7,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Forbidden, NotFound
+from audit_portal.domain.events import JobRetried
 from audit_portal.services import invitations, jobs
 from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
+from audit_portal.storage.tables.system import LedgerEntry
 from tests.clock import SetClock
 from tests.factories.house import People, context, mailer
 
@@ -68,6 +71,9 @@ def test_what_was_given_up_is_listed_and_can_be_started_again(
     assert jobs.dead(ctx) == ()
     jobs.run_due(house)
     assert len(mailer(house).sent) == 1
+    with house.db.read(system("test")) as tx:
+        entries = tx.session.exec(select(LedgerEntry).where(LedgerEntry.event == JobRetried.name)).all()
+    assert [entry.actor for entry in entries] == [str(everyone.admin)], "who pressed it is named"
     jobs.retry(ctx, dead.id)  # done meanwhile: nothing to do
     assert jobs.run_due(house) == 0
 

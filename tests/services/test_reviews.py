@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from audit_portal.services import engagements, reviews
+from audit_portal.services import assessment_view, engagements, reviews
 from audit_portal.services.house import House
 from audit_portal.services.reviews import Judgement
+from tests.factories.house import account, context
 from tests.factories.world import answer_all, submit
 from tests.services.steps import CLIENT_ITEM, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case
 
@@ -54,6 +57,26 @@ def test_nobody_reviews_their_own_answer(case: Case) -> None:
     assert not case.item(CLIENT_ITEM, "officer").reviewable
     review(case, "second", CLIENT_ITEM)
     assert not case.item(CLIENT_ITEM).editable
+
+
+@ON_SQLITE
+def test_who_wrote_an_answer_does_not_review_it_after_somebody_else_saved_it(case: Case) -> None:
+    third = account(case.house, case.everyone.client_id, Role.OFFICER)
+    case.write("officer", CLIENT_ITEM, text="わたしの文")
+    case.write("officer", CLIENT_ITEM, text="わたしの文、その2")
+    case.write("second", CLIENT_ITEM, text="わたしの文、その2")
+    for who in ("officer", "second"):
+        with pytest.raises(Forbidden) as refused:
+            review(case, who, CLIENT_ITEM)
+        assert refused.value.code == "own_answer"
+        assert case.item(CLIENT_ITEM, who).own_answer
+        assert not case.item(CLIENT_ITEM, who).reviewable
+    reader = context(case.house, third)
+    seen = assessment_view.get_assessment(reader, case.assessment_id).item(CLIENT_ITEM)
+    assert seen.reviewable and not seen.own_answer
+    reviews.review_item(reader, case.assessment_id, CLIENT_ITEM, GOOD, None)
+    writers = execute(case.house, "SELECT writers FROM answer WHERE item = :item", item=CLIENT_ITEM)
+    assert json.loads(writers[0][0]) == [str(case.everyone.officer), str(case.second)]
 
 
 @ON_SQLITE

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pyotp
 import pytest
+from sqlmodel import col, select
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Role
-from audit_portal.domain.errors import Forbidden, Invalid
+from audit_portal.domain.access import Role, system
+from audit_portal.domain.errors import Conflict, Forbidden, Invalid
+from audit_portal.domain.events import PasswordChanged, SecondFactorChanged, SessionsEnded, SignedIn
 from audit_portal.services import accounts, jobs, sessions, sign_in
 from audit_portal.services.house import House
+from audit_portal.storage import get
+from audit_portal.storage.tables.accounts import Account, SecondFactor
+from audit_portal.storage.tables.system import LedgerEntry
 from tests.clock import SetClock
 from tests.factories.house import PASSWORD, People, account, context, mailer
 
@@ -24,8 +31,9 @@ def email(house: House, account_id: UUID) -> str:
 
 def enrolled(house: House, account_id: UUID, clock: SetClock) -> pyotp.TOTP:
     """Sets the second factor up; the next code counts from the next half minute on."""
-    totp = pyotp.TOTP(sign_in.begin_enrolment(house, account_id).secret)
-    sign_in.check_code(house, account_id, totp.at(clock.now()))
+    begun = sign_in.begin_enrolment(house, account_id)
+    totp = pyotp.TOTP(begun.secret)
+    sign_in.confirm_enrolment(house, account_id, begun.sealed, totp.at(clock.now()))
     clock.move(seconds=30)
     return totp
 
@@ -102,9 +110,9 @@ def test_a_code_counts_once(house: House, everyone: People, clock: SetClock) -> 
 def test_the_code_of_the_enrolment_counts_no_second_time(
     house: House, everyone: People, clock: SetClock
 ) -> None:
-    totp = pyotp.TOTP(sign_in.begin_enrolment(house, everyone.officer).secret)
-    code = totp.at(clock.now())
-    sign_in.check_code(house, everyone.officer, code)
+    begun = sign_in.begin_enrolment(house, everyone.officer)
+    code = pyotp.TOTP(begun.secret).at(clock.now())
+    sign_in.confirm_enrolment(house, everyone.officer, begun.sealed, code)
     refused("code_wrong", sign_in.check_code, house, everyone.officer, code)
 
 
@@ -112,16 +120,16 @@ def test_the_code_of_the_enrolment_counts_no_second_time(
 def test_a_code_may_be_half_a_minute_off(
     house: House, everyone: People, clock: SetClock, seconds: int, good: bool
 ) -> None:
-    totp = pyotp.TOTP(sign_in.begin_enrolment(house, everyone.officer).secret)
-    code = totp.at(int(clock.now().timestamp()) + seconds)
+    begun = sign_in.begin_enrolment(house, everyone.officer)
+    code = pyotp.TOTP(begun.secret).at(int(clock.now().timestamp()) + seconds)
     if good:
-        sign_in.check_code(house, everyone.officer, code)
+        sign_in.confirm_enrolment(house, everyone.officer, begun.sealed, code)
     else:
-        refused("code_wrong", sign_in.check_code, house, everyone.officer, code)
+        refused("code_wrong", sign_in.confirm_enrolment, house, everyone.officer, begun.sealed, code)
 
 
 def test_full_width_digits_with_a_space_are_a_code(house: House, everyone: People, clock: SetClock) -> None:
-    totp = pyotp.TOTP(sign_in.begin_enrolment(house, everyone.officer).secret)
+    totp = enrolled(house, everyone.officer, clock)
     code = totp.at(clock.now()).translate({48 + n: 0xFF10 + n for n in range(10)})
     sign_in.check_code(house, everyone.officer, f"{code[:3]} {code[3:]}")
 
@@ -135,13 +143,112 @@ def test_guessing_codes_is_locked(house: House, everyone: People, clock: SetCloc
     refused("sign_in_locked", sign_in.check_code, house, everyone.officer, right)
 
 
-def test_the_secret_stays_the_same_until_a_code_was_typed_and_is_never_shown_again(
+def factor_rows(house: House) -> list[SecondFactor]:
+    with house.db.read(system("test")) as tx:
+        return list(tx.session.exec(select(SecondFactor)).all())
+
+
+def test_a_secret_stays_with_the_browser_it_was_shown_to_until_a_code_was_typed(
     house: House, everyone: People, clock: SetClock
 ) -> None:
-    first = sign_in.begin_enrolment(house, everyone.officer)
-    assert sign_in.begin_enrolment(house, everyone.officer) == first
-    sign_in.check_code(house, everyone.officer, pyotp.TOTP(first.secret).at(clock.now()))
+    mine = sign_in.begin_enrolment(house, everyone.officer)
+    thiefs = sign_in.begin_enrolment(house, everyone.officer)
+    assert mine.secret != thiefs.secret
+    assert sign_in.begin_enrolment(house, everyone.officer, mine.sealed) == mine
+    assert mine.secret not in mine.sealed
+    assert factor_rows(house) == []
+    thiefs_code = pyotp.TOTP(thiefs.secret).at(clock.now())
+    refused("code_wrong", sign_in.confirm_enrolment, house, everyone.officer, mine.sealed, thiefs_code)
+    assert factor_rows(house) == []
+    code = pyotp.TOTP(mine.secret).at(clock.now())
+    sign_in.confirm_enrolment(house, everyone.officer, mine.sealed, code)
+    assert factor_rows(house)[0].confirmed_at == clock.now()
     refused("second_factor_there", sign_in.begin_enrolment, house, everyone.officer)
+    args = (everyone.officer, thiefs.sealed, thiefs_code)
+    refused("second_factor_there", sign_in.confirm_enrolment, house, *args)
+
+
+@pytest.mark.parametrize("sealed", ["", "x", "A" * 80, "é", "𠮷"])
+def test_a_made_up_or_anothers_sealed_secret_confirms_nothing(
+    house: House, everyone: People, clock: SetClock, sealed: str
+) -> None:
+    others = sign_in.begin_enrolment(house, everyone.owner)
+    code = pyotp.TOTP(others.secret).at(clock.now())
+    for kept in (sealed, others.sealed):
+        refused("code_wrong", sign_in.confirm_enrolment, house, everyone.officer, kept, code)
+        assert sign_in.begin_enrolment(house, everyone.officer, kept).secret != others.secret
+    assert factor_rows(house) == []
+
+
+def test_an_account_that_changed_meanwhile_is_not_enrolled(
+    house: House, everyone: People, clock: SetClock
+) -> None:
+    passed = sign_in.with_password(house, email(house, everyone.officer), PASSWORD, HERE)
+    begun = sign_in.begin_enrolment(house, everyone.officer)
+    accounts.change_password(context(house, everyone.officer), PASSWORD, "another long password")
+    code = pyotp.TOTP(begun.secret).at(clock.now())
+    args = (everyone.officer, begun.sealed, code, passed.stamp)
+    refused("code_wrong", sign_in.confirm_enrolment, house, *args)
+    assert factor_rows(house) == []
+
+
+def counts(house: House, passed: sign_in.Passed) -> bool:
+    return sign_in.half(house, passed.account_id, passed.stamp, passed.at)
+
+
+def test_half_a_sign_in_counts_ten_minutes(house: House, everyone: People, clock: SetClock) -> None:
+    passed = sign_in.with_password(house, email(house, everyone.officer), PASSWORD, HERE)
+    clock.move(seconds=limits.HALF_SIGN_IN_LIFE - 1)
+    assert counts(house, passed)
+    clock.move(seconds=1)
+    assert not counts(house, passed)
+
+
+def test_half_a_sign_in_is_undone_when_the_account_changes_or_ends(house: House, everyone: People) -> None:
+    passed = sign_in.with_password(house, email(house, everyone.officer), PASSWORD, HERE)
+    accounts.change_password(context(house, everyone.officer), PASSWORD, "another long password")
+    assert not counts(house, passed)
+    token = sessions.start(house, everyone.officer, {}, passed.stamp)
+    assert sessions.load(house, token) is None
+
+    admin = context(house, everyone.admin)
+    passed = sign_in.with_password(house, email(house, everyone.owner), PASSWORD, HERE)
+    version = accounts.get_account(admin, everyone.owner).version
+    yesterday = house.today() - timedelta(days=1)
+    accounts.change_account(admin, everyone.owner, version, frozenset({Role.OWNER}), yesterday)
+    assert not counts(house, passed)
+
+    passed = sign_in.with_password(house, email(house, everyone.auditor), PASSWORD, HERE)
+    accounts.end_account(admin, everyone.auditor)
+    assert not counts(house, passed)
+    with house.db.read(system("test")) as tx:
+        stamp = get.one(tx, Account, everyone.auditor).stamp
+    assert not sign_in.half(house, everyone.auditor, stamp, passed.at), "not even with the stamp of now"
+
+
+def actors(house: House, event: str) -> list[str]:
+    """Who the ledger says did this, oldest first."""
+    with house.db.read(system("test")) as tx:
+        rows = tx.session.exec(
+            select(LedgerEntry).where(LedgerEntry.event == event).order_by(col(LedgerEntry.seq))
+        ).all()
+    return [row.actor for row in rows]
+
+
+def test_the_ledger_names_who_signed_in_and_who_changed_the_second_factor(
+    house: House, everyone: People, clock: SetClock
+) -> None:
+    totp = enrolled(house, everyone.officer, clock)
+    sign_in.check_code(house, everyone.officer, totp.at(clock.now()))
+    sign_in.signed_in(house, everyone.officer)
+    assert actors(house, SignedIn.name) == [str(everyone.officer)] * 2
+    sign_in.remove_second_factor_of(context(house, everyone.admin), everyone.officer)
+    assert actors(house, SecondFactorChanged.name) == [str(everyone.officer), str(everyone.admin)]
+    enrolled(house, everyone.officer, clock)
+    sign_in.remove_second_factor(context(house, everyone.officer), PASSWORD)
+    assert actors(house, SecondFactorChanged.name)[2:] == [str(everyone.officer)] * 2
+    sessions.end_everywhere(context(house, everyone.owner))
+    assert actors(house, SessionsEnded.name) == [str(everyone.owner)]
 
 
 def test_sessions_end_when_the_second_factor_comes_or_goes(
@@ -231,6 +338,36 @@ def test_a_reset_sets_the_password_and_ends_sessions(house: House, everyone: Peo
     accounts.reset_password(house, link, "another long password")
     assert sessions.load(house, token) is None
     assert sign_in.with_password(house, email(house, everyone.owner), "another long password", HERE)
+
+
+def reset_token(house: House, account_id: UUID) -> str:
+    accounts.request_reset(house, email(house, account_id))
+    jobs.run_due(house)
+    return mailer(house).last_link().rsplit("/", 1)[1]
+
+
+def test_every_new_password_closes_the_open_links_for_a_reset(
+    house: House, everyone: People, clock: SetClock
+) -> None:
+    first = reset_token(house, everyone.owner)
+    accounts.change_password(context(house, everyone.owner), PASSWORD, "another long password")
+    with pytest.raises(Conflict, match="link_revoked"):
+        accounts.reset_password(house, first, "a third long password")
+    clock.move(minutes=5)
+    second = reset_token(house, everyone.owner)
+    clock.move(minutes=5)
+    accounts.reset_password(house, reset_token(house, everyone.owner), "a third long password")
+    with pytest.raises(Conflict, match="link_revoked"):
+        accounts.reset_password(house, second, "a fourth long password")
+    assert actors(house, PasswordChanged.name) == [str(everyone.owner)] * 2
+
+
+@pytest.mark.parametrize("who", ["known", "nobody@example.jp", "not an address", "\x00@example.jp"])
+def test_the_worker_is_woken_alike_whoever_asks_for_a_reset(house: House, everyone: People, who: str) -> None:
+    woken: list[str] = []
+    listening = replace(house, wake=lambda: woken.append("now"))
+    accounts.request_reset(listening, email(house, everyone.owner) if who == "known" else who)
+    assert woken == ["now"]
 
 
 def test_signing_out_everywhere_ends_every_session(house: House, everyone: People) -> None:

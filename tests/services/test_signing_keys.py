@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cryptography import x509
 
@@ -79,3 +81,20 @@ def test_a_key_ends_with_its_time(house: House, everyone: People, clock: SetCloc
     with pytest.raises(Invalid, match="certificate_needed"):
         signing_keys.usable(auditor)
     signing_keys.issue(auditor, PASSPHRASE)
+
+
+def test_of_two_keys_made_at_once_only_one_is_kept(
+    house: House, everyone: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor = context(house, everyone.auditor)
+    slow = house.authority.issue
+
+    def overtaken(*args: Any) -> Any:
+        monkeypatch.setattr(house.authority, "issue", slow)
+        signing_keys.issue(auditor, PASSPHRASE)
+        return slow(*args)
+
+    monkeypatch.setattr(house.authority, "issue", overtaken)
+    with pytest.raises(Conflict, match="certificate_there"):
+        signing_keys.issue(auditor, PASSPHRASE)
+    assert len(signing_keys.mine(auditor)) == 1

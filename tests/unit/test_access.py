@@ -17,6 +17,7 @@ from audit_portal.domain.access import (
     Permission,
     Role,
     check_roles,
+    not_signed_in,
     other_person,
     require,
     system,
@@ -83,11 +84,17 @@ def test_every_role_is_of_the_staff_or_of_a_vendor_and_none_of_both() -> None:
 @pytest.mark.parametrize("vendor", [False, True])
 def test_roles_of_staff_and_vendor_never_mix(vendor: bool) -> None:
     for roles in ALL_SETS:
-        if roles and roles <= (VENDOR if vendor else STAFF):
+        both = {Role.APPROVER, Role.AUDITOR} <= roles
+        if roles and roles <= (VENDOR if vendor else STAFF) and not both:
             check_roles(roles, vendor)
         else:
             with pytest.raises(Forbidden):
                 check_roles(roles, vendor)
+
+
+def test_who_audits_is_another_person_than_who_approves() -> None:
+    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+        check_roles(frozenset({Role.APPROVER, Role.AUDITOR}), vendor=False)
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -113,6 +120,23 @@ def test_the_system_may_but_is_no_person() -> None:
     with pytest.raises(Forbidden):
         _ = system("jobs").person
     assert system("jobs").subjects == frozenset()
+
+
+def test_what_the_system_does_for_a_person_is_put_down_to_the_person() -> None:
+    someone = actor(Role.ADMIN)
+    acting = system("jobs", by=someone)
+    assert acting.label == someone.label
+    require(acting, Permission.ACCOUNTS)
+    assert (acting.subjects, acting.system) == (frozenset(), "jobs")
+    with pytest.raises(Forbidden):
+        _ = acting.person
+    assert system("jobs", by=system("sweep")).label == "system:jobs"
+
+
+def test_who_is_not_signed_in_has_a_label_and_no_reach() -> None:
+    me = uuid4()
+    assert not_signed_in(me).label == str(me)
+    assert not any(not_signed_in(me).may(permission) for permission in Permission)
 
 
 @pytest.mark.parametrize("role", Role)

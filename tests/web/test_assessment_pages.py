@@ -396,3 +396,23 @@ def test_a_list_shows_what_runs_and_on_request_what_is_over(floor: Floor) -> Non
     stranger = vendor(floor.house, floor.everyone.officer, "関西コールセンター株式会社", "カンサイ")
     other = floor.browser(account(floor.house, stranger, Role.VENDOR_LEAD))
     assert str(floor.assessment_id) not in text(other.get("/assessments?all=1"))
+
+
+def test_the_home_page_shows_what_is_due_first_however_many_are_running(floor: Floor) -> None:
+    officer = context(floor.house, floor.everyone.officer)
+    for n in range(20):
+        send(
+            officer, engagements.register(officer, floor.everyone.vendor_id, work(f"あとの業務{n}")), days=60
+        )
+    urgent = send(
+        officer, engagements.register(officer, floor.everyone.vendor_id, work("急ぎの業務")), days=1
+    )
+    floor.house.clock.move(days=3)  # type: ignore[attr-defined]
+    shown = text(floor.browser().get("/"))
+    assert "急ぎの業務 の確認に回答する" in shown
+    staff = text(floor.browser(floor.everyone.officer).get("/"))
+    tasks, running = staff.split('id="running"')
+    assert f"/assessments/{urgent}" in tasks and "催促" in tasks
+    assert running.index(f"/assessments/{urgent}") < running.index(f"/assessments/{floor.assessment_id}")
+    owner = context(floor.house, floor.everyone.officer)
+    assert [head.id for head in assessment_view.due(owner, limit=2)] == [urgent, floor.assessment_id]

@@ -21,7 +21,7 @@ from audit_portal.services.answers import Written
 from audit_portal.services.house import House
 from audit_portal.services.reviews import Judgement
 from tests.factories.house import account, context, vendor
-from tests.factories.world import answer_all, review_all, send, submit, work
+from tests.factories.world import answer_all, send, submit, work
 from tests.web.client import Browser, text
 from tests.web.floor import Floor, make_floor
 
@@ -31,8 +31,8 @@ def floor(house: House, tmp_path: Path) -> Floor:
     return make_floor(house, tmp_path)
 
 
-def reviewed(floor: Floor) -> None:
-    """Every answer is in and conforms."""
+def reviewed(floor: Floor, unconfirmed: str | None = None) -> None:
+    """Every answer is in and conforms, but the one that could not be confirmed."""
     lead, officer = (
         context(floor.house, floor.everyone.vendor_lead),
         context(floor.house, floor.everyone.officer),
@@ -40,12 +40,18 @@ def reviewed(floor: Floor) -> None:
     answer_all(lead, floor.assessment_id)
     submit(lead, floor.assessment_id)
     answer_all(officer, floor.assessment_id)
-    second = account(floor.house, floor.everyone.client_id, Role.OFFICER)
-    review_all(context(floor.house, second), floor.assessment_id)
+    second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
+    for item in assessment_view.get_assessment(second, floor.assessment_id).items:
+        short = item.code == unconfirmed
+        result = ReviewResult.UNCONFIRMED if short else ReviewResult.CONFORMS
+        judgement = Judgement(result, ReviewBasis.DOCUMENT, "確かめられません" if short else "")
+        reviews.review_item(second, floor.assessment_id, item.code, judgement, None)
+    version = assessment_view.get_assessment(second, floor.assessment_id).head.version
+    reviews.finish(second, floor.assessment_id, version)
 
 
-def asked(floor: Floor) -> UUID:
-    reviewed(floor)
+def asked(floor: Floor, unconfirmed: str | None = None) -> UUID:
+    reviewed(floor, unconfirmed)
     officer = context(floor.house, floor.everyone.officer)
     return decisions.request(officer, floor.engagement_id, "承認をお願いします。")
 
@@ -150,6 +156,50 @@ def test_what_a_decision_waits_on_cannot_be_given_back_meanwhile(floor: Floor) -
     assert found.state is DecisionState.REQUESTED
 
 
+JUNK = {
+    "a digit that int() does not take": {"accepted-²-key": "x", "accepted-²-reason": "x"},
+    "digits of another script": {"accepted-４-key": "x", "accepted-٣-reason": "x"},
+    "an index of thousands of digits": {f"accepted-{'9' * 5_000}-key": "x"},
+    "no index at all": {"accepted": "x", "accepted-": "x", "accepted--key": "x", "accepted-0": "x"},
+    "hundreds of entries": {f"accepted-{n}-key": f"item_{n}" for n in range(500)},
+    "hundreds begun": {f"accepted-{n}-reason": "x" for n in range(1_200)},
+}
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_made_up_entries_of_the_form_are_no_fault(floor: Floor, junk: str) -> None:
+    code = soft_item(floor)
+    assert code is not None
+    decision_id = asked(floor, unconfirmed=code)
+    browser = floor.browser(floor.everyone.approver)
+    answer = decide(browser, decision_id, **JUNK[junk])
+    assert answer.status_code == 422
+    assert re.findall(r'name="accepted-\d+-key"[^>]*value="([^"]+)"', text(answer)) == [
+        f"item_unknown:{code}"
+    ]
+    assert state(floor) is State.DRAFT
+
+
+def test_a_blocker_sent_twice_is_accepted_once(floor: Floor) -> None:
+    code = soft_item(floor)
+    assert code is not None
+    decision_id = asked(floor, unconfirmed=code)
+    twice = {
+        f"accepted-{n}-{name}": value
+        for n in (0, 1)
+        for name, value in {
+            "key": f"item_unknown:{code}",
+            "reason": f"理由{n}",
+            "measure": "月次の点検",
+            "expires_on": ["2027", "3", "31"],
+        }.items()
+    }
+    answer = decide(floor.browser(floor.everyone.approver), decision_id, **twice)
+    assert answer.status_code == 303
+    found = decisions.get_decision(context(floor.house, floor.everyone.officer), decision_id)
+    assert [each.reason for each in found.accepted] == ["理由0"]
+
+
 def soft_item(floor: Floor) -> str | None:
     """A mandatory item whose duty the approver may accept."""
     view = assessment_view.get_assessment(context(floor.house, floor.everyone.officer), floor.assessment_id)
@@ -160,22 +210,8 @@ def soft_item(floor: Floor) -> str | None:
 def test_a_soft_blocker_is_accepted_whole_or_not_at_all(floor: Floor) -> None:
     code = soft_item(floor)
     assert code is not None
-    lead, officer = (
-        context(floor.house, floor.everyone.vendor_lead),
-        context(floor.house, floor.everyone.officer),
-    )
-    answer_all(lead, floor.assessment_id)
-    submit(lead, floor.assessment_id)
-    answer_all(officer, floor.assessment_id)
-    second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
-    for item in assessment_view.get_assessment(second, floor.assessment_id).items:
-        short = item.code == code
-        result = ReviewResult.UNCONFIRMED if short else ReviewResult.CONFORMS
-        judgement = Judgement(result, ReviewBasis.DOCUMENT, "確かめられません" if short else "")
-        reviews.review_item(second, floor.assessment_id, item.code, judgement, None)
-    version = assessment_view.get_assessment(second, floor.assessment_id).head.version
-    reviews.finish(second, floor.assessment_id, version)
-    decision_id = decisions.request(officer, floor.engagement_id, "お願いします")
+    decision_id = asked(floor, unconfirmed=code)
+    officer = context(floor.house, floor.everyone.officer)
     approver = floor.browser(floor.everyone.approver)
     shown = text(approver.get(f"/decisions/{decision_id}"))
     key = re.findall(r'name="accepted-0-key"[^>]*value="([^"]+)"', shown)[0]

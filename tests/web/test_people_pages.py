@@ -135,12 +135,13 @@ def test_an_ended_account_is_signed_out_and_stays_out(admin: Browser, everyone: 
 
 
 def test_a_lost_second_factor_is_taken_off(admin: Browser, everyone: People, clock: SetClock) -> None:
-    secret = sign_in.begin_enrolment(admin.house, everyone.officer).secret
-    sign_in.check_code(admin.house, everyone.officer, pyotp.TOTP(secret).at(clock.now()))
+    begun = sign_in.begin_enrolment(admin.house, everyone.officer)
+    code = pyotp.TOTP(begun.secret).at(clock.now())
+    sign_in.confirm_enrolment(admin.house, everyone.officer, begun.sealed, code)
     officer = admin.other().sign_in(everyone.officer)
     admin.follow(admin.post(f"/accounts/{everyone.officer}/second-factor"))
     assert not officer.signed_in()
-    assert sign_in.begin_enrolment(admin.house, everyone.officer).secret != secret
+    assert sign_in.begin_enrolment(admin.house, everyone.officer).secret != begun.secret
     assert admin.post(f"/accounts/{everyone.admin}/second-factor").status_code == 403
 
 

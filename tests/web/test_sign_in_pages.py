@@ -13,7 +13,7 @@ from audit_portal.domain import limits
 from audit_portal.services import accounts, jobs, sessions, setup, sign_in
 from audit_portal.services.house import House
 from tests.clock import SetClock
-from tests.factories.house import PASSWORD, People, mailer
+from tests.factories.house import PASSWORD, People, context, mailer
 from tests.web.client import Browser, cookie_name, csrf_token, errors, text
 
 NEW = "まったく別の合い言葉 2"
@@ -35,6 +35,19 @@ def email(house: House, account_id: UUID) -> str:
 
 def enter(browser: Browser, account_id: UUID, password: str = PASSWORD) -> TestResponse:
     return browser.post("/sign-in", {"email": email(browser.house, account_id), "password": password})
+
+
+def shown_secret(page: TestResponse) -> str:
+    found = re.search(r'class="app-reference">([A-Z2-7]{32})<', text(page))
+    assert found, "a page of an enrolment"
+    return found[1]
+
+
+def enrolled(house: House, account_id: UUID, clock: SetClock) -> str:
+    """Sets the second factor up; returns the secret."""
+    begun = sign_in.begin_enrolment(house, account_id)
+    sign_in.confirm_enrolment(house, account_id, begun.sealed, pyotp.TOTP(begun.secret).at(clock.now()))
+    return begun.secret
 
 
 def reset_link(browser: Browser, account_id: UUID) -> str:
@@ -59,8 +72,8 @@ def test_staff_enrol_then_enter_with_a_code_that_cannot_be_replayed(
     browser: Browser, everyone: People, clock: SetClock
 ) -> None:
     page = browser.follow(enter(browser, everyone.officer))
-    secret = sign_in.begin_enrolment(browser.house, everyone.officer).secret
-    assert secret in text(page) and "<svg" in text(page)
+    secret = shown_secret(page)
+    assert "<svg" in text(page)
     assert not browser.signed_in()
     totp = pyotp.TOTP(secret)
     wrong = browser.post("/sign-in/second-factor", {"code": "12345"})
@@ -86,10 +99,47 @@ def test_the_second_step_cannot_be_had_without_the_first(browser: Browser, path:
 def test_an_enrolled_person_cannot_enrol_anew_with_the_password_alone(
     browser: Browser, everyone: People, clock: SetClock
 ) -> None:
-    secret = sign_in.begin_enrolment(browser.house, everyone.officer).secret
-    sign_in.check_code(browser.house, everyone.officer, pyotp.TOTP(secret).at(clock.now()))
+    enrolled(browser.house, everyone.officer, clock)
     enter(browser, everyone.officer)
     assert browser.get("/sign-in/second-factor").headers["Location"] == "/sign-in"
+
+
+def test_two_browsers_with_the_same_password_see_different_secrets(
+    browser: Browser, everyone: People, clock: SetClock
+) -> None:
+    thief = browser.other()
+    stolen = shown_secret(thief.follow(enter(thief, everyone.officer)))
+    secret = shown_secret(browser.follow(enter(browser, everyone.officer)))
+    assert secret != stolen
+    assert shown_secret(browser.get("/sign-in/second-factor")) == secret
+    code = pyotp.TOTP(secret).at(clock.now())
+    assert thief.post("/sign-in/second-factor", {"code": code}).status_code == 422
+    assert browser.post("/sign-in/second-factor", {"code": code}).status_code == 303
+    assert browser.signed_in()
+    assert thief.get("/sign-in/second-factor").headers["Location"] == "/sign-in", "the account has changed"
+
+
+@pytest.mark.parametrize("what", ["ten minutes", "new password", "ended"])
+@pytest.mark.parametrize("second", ["code", "second-factor"])
+def test_half_a_sign_in_is_over_soon_or_when_the_account_changes(
+    browser: Browser, everyone: People, clock: SetClock, second: str, what: str
+) -> None:
+    house, officer = browser.house, everyone.officer
+    secret = enrolled(house, officer, clock) if second == "code" else ""
+    page = browser.follow(enter(browser, officer))
+    secret = secret or shown_secret(page)
+    if what == "ten minutes":
+        clock.move(seconds=limits.HALF_SIGN_IN_LIFE)
+    elif what == "new password":
+        accounts.change_password(context(house, officer), PASSWORD, NEW)
+    else:
+        accounts.end_account(context(house, everyone.admin), officer)
+    clock.move(seconds=30)
+    code = pyotp.TOTP(secret).at(clock.now())
+    late = browser.post(f"/sign-in/{second}", {"code": code}, page="/forgotten")
+    assert late.headers["Location"] == "/sign-in"
+    assert not browser.signed_in()
+    assert "はじめからサインインしてください" in text(browser.get("/sign-in"))
 
 
 def test_known_and_unknown_people_read_the_same_words(browser: Browser, everyone: People) -> None:
@@ -329,8 +379,11 @@ def test_a_second_factor_is_set_up_and_taken_off_from_the_account(
 ) -> None:
     browser.sign_in(everyone.vendor_lead)
     other = browser.other().sign_in(everyone.vendor_lead)
-    browser.get("/account/second-factor")
-    code = pyotp.TOTP(sign_in.begin_enrolment(browser.house, everyone.vendor_lead).secret).at(clock.now())
+    secret = shown_secret(browser.get("/account/second-factor"))
+    assert shown_secret(browser.get("/account/second-factor")) == secret, "it may be looked at again"
+    assert shown_secret(other.get("/account/second-factor")) != secret, "but by this browser only"
+    code = pyotp.TOTP(secret).at(clock.now())
+    assert other.post("/account/second-factor", {"code": code, "password": PASSWORD}).status_code == 422
     wrong = browser.post("/account/second-factor", {"code": code, "password": "wrong"})
     assert wrong.status_code == 422
     assert other.signed_in()
@@ -349,8 +402,7 @@ def test_a_second_factor_is_set_up_and_taken_off_from_the_account(
 def test_who_needs_a_second_factor_is_led_to_a_new_one(
     browser: Browser, everyone: People, clock: SetClock
 ) -> None:
-    secret = sign_in.begin_enrolment(browser.house, everyone.officer).secret
-    sign_in.check_code(browser.house, everyone.officer, pyotp.TOTP(secret).at(clock.now()))
+    secret = enrolled(browser.house, everyone.officer, clock)
     browser.sign_in(everyone.officer)
     gone = browser.post("/account/second-factor/remove", {"password": PASSWORD})
     assert gone.headers["Location"] == "/account/second-factor"

@@ -120,7 +120,7 @@ class Throttle(Row, table=True):
     until: datetime = moment(index=True)  # the window, or the lock-out, ends
 
 
-class Certificate(Identified, table=True):
+class Certificate(Kept, table=True):
     """A person's signing certificate; the key opens only with the person's signing passphrase."""
 
     __scope__ = Scope.ACCOUNT

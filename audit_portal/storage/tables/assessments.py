@@ -86,6 +86,9 @@ class Answer(Kept, table=True):
     comment: str = text(limits.TEXT, default="")
     answered_account_id: UUID | None = reference("account.id", default=None, nullable=True)
     answered_at: datetime | None = moment(default=None, nullable=True)
+    writers: list[str] = document(
+        default_factory=list
+    )  # everybody who wrote or brought a file: none reviews it
     is_open: bool = True
     is_draft: bool = True
     returned_note: str = text(limits.TEXT, default="")
@@ -177,6 +180,7 @@ class EvidenceReading(Identified, table=True):
     __tablename__ = "evidence_reading"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __history__ = False  # the event says it all
 
     engagement_id: UUID = reference("engagement_link.id")
     evidence_version_id: UUID = reference("evidence_version.id")
@@ -231,6 +235,7 @@ class SignedReport(Kept, table=True):
     engagement_id: UUID = reference("engagement_link.id", index=True)
     assessment_id: UUID = reference("assessment.id")
     kind: str = text(30)
+    reviewed_at: datetime = moment()  # of the review it reports on: a later one needs another report
     language: str = text(2)
     state: ReportState = choice(ReportState, default=ReportState.RENDERING)
     content: bytes = blob()  # canonical JSON of the manifest

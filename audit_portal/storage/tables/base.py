@@ -121,13 +121,15 @@ SQLModel.metadata.naming_convention = {
 
 
 class Identified(Row):
+    """A row with an id of its own. Recorded ones that aren't `Kept` are written once and never change."""
+
+    __history__: ClassVar[bool] = True
+
     id: UUID = Field(default_factory=uuid7, primary_key=True)
 
 
 class Kept(Identified):
-    """A mutable row with optimistic lock and history; the transaction fills the four columns."""
-
-    __history__: ClassVar[bool] = True
+    """A mutable row with optimistic lock; the transaction fills the four columns."""
 
     version: int = Field(default=0, nullable=False)
     created_at: datetime = moment(default=None, nullable=False)

@@ -18,6 +18,8 @@ from audit_portal.web.session import ServerSession, interface
 
 pages = Guarded("account", __name__)
 
+_SEALED = "second_factor"  # the secret of an enrolment begun in this browser
+
 
 def _present() -> ServerSession:
     return session._get_current_object()  # type: ignore[attr-defined]
@@ -62,12 +64,14 @@ def enrol() -> str | Response | tuple[str, int]:
     if sign_in.second_factor(ctx, account_id).on:
         return redirect(url_for("account.settings"), code=303)
     form = EnrolForm()
-    enrolment = sign_in.begin_enrolment(house(), account_id)
+    enrolment = sign_in.begin_enrolment(house(), account_id, session.get(_SEALED))
+    session[_SEALED] = enrolment.sealed
     if form.validate_on_submit():
         with told(form) as ok:
             accounts.confirm_password(context(form), form.password.data)
-            sign_in.check_code(house(), account_id, form.code.data)
+            sign_in.confirm_enrolment(house(), account_id, enrolment.sealed, form.code.data)
         if ok:
+            session.pop(_SEALED)
             return _done_and_renewed(_("2段階認証を設定しました。次のサインインから確認コードを使います。"))
     picture = segno.make(enrolment.uri, error="m").svg_inline(scale=4, border=2)
     shown = render_template(

@@ -71,7 +71,7 @@ def _to_answer(ctx: Context) -> Iterator[Todo]:
 
 
 def _heads(ctx: Context, *states: AssessmentState) -> tuple[AssessmentHead, ...]:
-    return assessment_view.listed(ctx, states=states).items
+    return assessment_view.due(ctx, states)
 
 
 def _todo(ctx: Context, head: AssessmentHead, text: str, dated: bool = True) -> Todo:

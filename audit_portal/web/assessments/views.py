@@ -29,7 +29,7 @@ pages = Guarded("assessments", __name__)
 def crumbs(view: AssessmentView | None = None) -> list[tuple[str, str]]:
     """The way to an assessment: through its engagement, or through the vendor's own list."""
     if current_user.actor.is_vendor or view is None:
-        found = [(_("確認"), url_for("assessments.listed"))]
+        found = [(_("評価"), url_for("assessments.listed"))]
     else:
         head = view.head
         found = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -65,6 +67,14 @@ class AcceptanceForm(Form):
         return bool(self.reason.data or self.measure.data or any(self.expires_on.raw_data or ()))
 
 
+class AcceptanceList(FieldList):
+    """Entries 0 to 999 in plain digits. WTForms would hand any digit of Unicode, at any length, to int()."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        pattern = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,3}})-.*", re.DOTALL)
+        return (int(found[1]) for name in formdata if (found := pattern.fullmatch(name)))
+
+
 class DecideForm(PortalForm):
     version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
     outcome = RadioField(
@@ -80,20 +90,24 @@ class DecideForm(PortalForm):
         description=_l("承認しないときは、理由を必ず書いてください。"),
         render_kw={"rows": 4},
     )
-    accepted = FieldList(FormField(AcceptanceForm), max_entries=limits.ITEMS)
+    accepted = AcceptanceList(FormField(AcceptanceForm), max_entries=limits.ITEMS)
     submit = SubmitField(_l("決裁する"), widget=ui.Submit())
 
     def offer(self, keys: list[str]) -> None:
         """Has one entry for each of these blockers, what was typed for it kept, and no other entry."""
-        typed = {entry.form.key.data: entry for entry in self.accepted.entries}
+        typed = {key: entry for key, entry in self._by_key().items() if key in keys}
+        self.accepted.entries = list(typed.values())  # first: entries nobody asked for leave no room
         for key in keys:
             if key not in typed:
-                self.accepted.append_entry({"key": key})
-        order = {key: place for place, key in enumerate(keys)}
-        self.accepted.entries = sorted(
-            (entry for entry in self.accepted.entries if entry.form.key.data in order),
-            key=lambda entry: order[entry.form.key.data],
-        )
+                typed[key] = self.accepted.append_entry({"key": key})
+        self.accepted.entries = [typed[key] for key in keys]
+
+    def _by_key(self) -> dict[str, Any]:
+        """The entries by blocker; of several for the same one, the first."""
+        found: dict[str, Any] = {}
+        for entry in self.accepted.entries:
+            found.setdefault(entry.form.key.data or "", entry)
+        return found
 
     def acceptances(self) -> tuple[Acceptance, ...]:
         return tuple(
@@ -103,6 +117,6 @@ class DecideForm(PortalForm):
                 entry.form.measure.data,
                 entry.form.expires_on.data,
             )
-            for entry in self.accepted.entries
+            for entry in self._by_key().values()
             if entry.form.begun()
         )

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, LengthRequired
 from werkzeug.wrappers import Response
 
-from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError, Unavailable
+from audit_portal.domain.errors import Conflict, Invalid, Misconfigured, NotFound, PortalError, Unavailable
 from audit_portal.domain.evidence import clean_file_name
 from audit_portal.services import repeats
 from audit_portal.services.evidence import Place, Upload
@@ -184,7 +184,7 @@ class _Post(_Taking):
 def status_of(refusal: PortalError) -> int:
     if refusal.code == "file_too_large":
         return 413
-    kinds = {NotFound: 404, Conflict: 409, Unavailable: 503, Invalid: 422}
+    kinds = {NotFound: 404, Conflict: 409, Unavailable: 503, Misconfigured: 503, Invalid: 422}
     return next((status for kind, status in kinds.items() if isinstance(refusal, kind)), 403)
 
 

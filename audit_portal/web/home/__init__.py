@@ -25,7 +25,7 @@ pages = Guarded("home", __name__)
 def home() -> str:
     ctx = context()
     tasks = (*todo_for(ctx), *_to_sign(ctx))
-    running = assessment_view.listed(ctx).items if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
+    running = assessment_view.due(ctx) if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
     template = "home/vendor.html" if ctx.actor.is_vendor else "home/staff.html"
     return render_template(template, today=house().today(), tasks=tasks, running=running, states=STATES)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import segno
@@ -34,27 +36,58 @@ def password() -> str | Response | tuple[str, int]:
             passed = sign_in.with_password(house(), form.email.data, form.password.data, client_address())
         if ok:
             if passed.second:
-                session["half"] = {"account": str(passed.account_id), "second": passed.second}
+                _keep_half(passed)
                 return redirect(
                     url_for("sign_in.code" if passed.second == "ask" else "sign_in.enrol"), code=303
                 )
             sign_in.signed_in(house(), passed.account_id)
-            return _enter(passed.account_id)
+            return _enter(passed.account_id, passed.stamp)
     return render_template("sign_in/password.html", form=form), 422 if form.errors else 200
 
 
-def _half(second: str) -> UUID | None:
+def _keep_half(passed: sign_in.Passed) -> None:
+    session["half"] = {
+        "account": str(passed.account_id),
+        "second": passed.second,
+        "stamp": passed.stamp,
+        "at": passed.at.isoformat(),
+    }
+
+
+@dataclass(frozen=True)
+class Half:
     """The person whose password was right but whose second factor is still to come."""
-    half = session.get("half") or {}
-    return UUID(half["account"]) if half.get("second") == second else None
+
+    account_id: UUID
+    stamp: int
+    sealed: str | None  # the secret shown to this browser, while it enrols
 
 
-def _enter(account_id: UUID) -> Response:
+def _half(second: str) -> Half | None:
+    kept = session.get("half") or {}
+    if kept.get("second") != second:
+        return None
+    try:
+        found = Half(UUID(kept["account"]), kept["stamp"], kept.get("sealed"))
+        issued_at = datetime.fromisoformat(kept["at"])
+    except KeyError:  # from a version before
+        return None
+    if sign_in.half(house(), found.account_id, found.stamp, issued_at):
+        return found
+    session.pop("half")
+    flash(
+        _("時間がたったか、アカウントの設定が変わったため、はじめからサインインしてください。"),
+        "information",
+    )
+    return None
+
+
+def _enter(account_id: UUID, stamp: int) -> Response:
     """A new session with a new token, and on to the page first asked for."""
     after = session.get("after") or {}
     kept = {"language": session["language"]} if "language" in session else {}
     session.clear()
-    token = sessions.start(house(), account_id, kept)
+    token = sessions.start(house(), account_id, kept, stamp)
     try:
         target = url_for(after["endpoint"], **after["args"])
     except (KeyError, BuildError):
@@ -66,31 +99,34 @@ def _enter(account_id: UUID) -> Response:
 
 @pages.route("/sign-in/code", methods=["GET", "POST"], permission=Permission.ANYONE)
 def code() -> str | Response | tuple[str, int]:
-    account_id = _half("ask")
-    if account_id is None:
+    half = _half("ask")
+    if half is None:
         return redirect(url_for("sign_in.password"))
     form = CodeForm()
     if form.validate_on_submit():
         with told(form) as ok:
-            sign_in.check_code(house(), account_id, form.code.data)
+            sign_in.check_code(house(), half.account_id, form.code.data)
         if ok:
-            return _enter(account_id)
+            return _enter(half.account_id, half.stamp)
     return render_template("sign_in/code.html", form=form), 422 if form.errors else 200
 
 
 @pages.route("/sign-in/second-factor", methods=["GET", "POST"], permission=Permission.ANYONE)
 def enrol() -> str | Response | tuple[str, int]:
-    account_id = _half("enrol")
-    if account_id is None:
+    half = _half("enrol")
+    if half is None:
         return redirect(url_for("sign_in.password"))
     form = CodeForm()
-    enrolment = sign_in.begin_enrolment(house(), account_id)
+    enrolment = sign_in.begin_enrolment(house(), half.account_id, half.sealed)
+    session["half"] = {**session["half"], "sealed": enrolment.sealed}
     if form.validate_on_submit():
         with told(form) as ok:
-            sign_in.check_code(house(), account_id, form.code.data)
+            stamp = sign_in.confirm_enrolment(
+                house(), half.account_id, enrolment.sealed, form.code.data, half.stamp
+            )
         if ok:
-            sign_in.signed_in(house(), account_id)
-            return _enter(account_id)
+            sign_in.signed_in(house(), half.account_id)
+            return _enter(half.account_id, stamp)
     picture = segno.make(enrolment.uri, error="m").svg_inline(scale=4, border=2)
     shown = render_template("sign_in/enrol.html", form=form, secret=enrolment.secret, picture=picture)
     return shown, 422 if form.errors else 200

@@ -1,0 +1,55 @@
+"""Reading the history back: what was committed to, and the rows as they stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import select
+
+from audit_portal.domain.ledger import canonical
+from audit_portal.storage.scope import tables
+from audit_portal.storage.tables.base import Identified, Ledger
+from audit_portal.storage.tables.system import History
+from audit_portal.storage.transaction import Transaction, body_of
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One version of one row as the history holds it."""
+
+    kind: str
+    row_id: UUID
+    version: int
+    salt: bytes
+    body: bytes
+
+
+def versions(tx: Transaction) -> Iterator[Kept]:
+    """Everything the history holds, row by row, oldest version first."""
+    table = History.__table__  # type: ignore[attr-defined]
+    columns = (table.c.kind, table.c.row_id, table.c.row_version, table.c.salt, table.c.body)
+    query = sa.select(*columns).order_by(table.c.kind, table.c.row_id, table.c.row_version)
+    for row in tx.session.connection().execute(query.execution_options(yield_per=_BATCH)):
+        yield Kept(*row)
+
+
+def removable() -> frozenset[str]:
+    """Kinds whose rows may be taken away; of all others a missing row is a loss."""
+    return frozenset(str(cls.__tablename__) for cls in tables() if cls.__deletable__)
+
+
+def standing(tx: Transaction) -> Iterator[tuple[str, UUID, int, bytes | None]]:
+    """(kind, id, version, canonical body) of every row that the history speaks of; a draft's body is None."""
+    for cls in tables():
+        if not (issubclass(cls, Identified) and cls.__ledger__ is Ledger.RECORDED and cls.__history__):
+            continue
+        draft = getattr(cls, "__drafts__", None)
+        for row in tx.session.exec(select(cls)):
+            body = None if draft and getattr(row, draft) else canonical(body_of(row))
+            yield str(cls.__tablename__), row.id, getattr(row, "version", 1), body
+            tx.session.expunge(row)
