@@ -90,4 +90,3 @@ def _headers(response: Response) -> Response:
     if house().settings.secure:  # a proxy in front ends TLS: the scheme here says nothing
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
-

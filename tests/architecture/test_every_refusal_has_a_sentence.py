@@ -43,8 +43,8 @@ def raised() -> Iterator[tuple[str, str]]:
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value, f"{name}:{node.lineno}"
             if isinstance(node, ast.keyword) and node.arg == "code" and isinstance(node.value, ast.Constant):
-                if isinstance(node.value.value, str):
-                    yield node.value.value, f"{name}:{node.value.lineno}"
+                code = node.value.value
+                yield from [(code, f"{name}:{node.value.lineno}")] if isinstance(code, str) else []
 
 
 def test_every_refusal_has_a_sentence() -> None:

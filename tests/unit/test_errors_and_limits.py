@@ -71,7 +71,9 @@ def test_a_page_can_be_shown_as_something_else() -> None:
     assert Page((1, 2), "k").map(str) == Page(("1", "2"), "k")
 
 
-@pytest.mark.parametrize("key", ["x", ".", "12.x", f"{UUID(int=7).hex}", f"{UUID(int=7).hex}.a\0b", "\0", "𠮷.𠮷"])
+@pytest.mark.parametrize(
+    "key", ["x", ".", "12.x", f"{UUID(int=7).hex}", f"{UUID(int=7).hex}.a\0b", "\0", "𠮷.𠮷"]
+)
 def test_a_made_up_page_key_is_refused(key: str) -> None:
     with pytest.raises(Invalid) as refused:
         beyond(key, WORD, ID)

@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, Any] = {
-    "report_outdated": _l("評価がその後に差し戻されたか、審査し直されています。新しい報告書を作成してください。"),
+    "report_outdated": _l(
+        "評価がその後に差し戻されたか、審査し直されています。新しい報告書を作成してください。"
+    ),
     "decided_it": _l("この評価を決裁した人は、監査人として署名できません。別の監査人に依頼してください。"),
     "not_reviewed_yet": _l("審査が終わってから報告書を作れます。"),
     "report_language_wrong": _l("報告書の言語を選んでください。"),

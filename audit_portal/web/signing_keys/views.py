@@ -64,7 +64,8 @@ def revoke(certificate_id: UUID) -> str | Response | tuple[str, int]:
             signing_keys.revoke(context(form), certificate_id, form.reason.data)
         if ok:
             return done(
-                url_for("signing_keys.show"), _("署名鍵を失効させました。完成した報告書の署名は有効なままです。")
+                url_for("signing_keys.show"),
+                _("署名鍵を失効させました。完成した報告書の署名は有効なままです。"),
             )
     trail = [*_way_back(), (_("署名鍵"), url_for("signing_keys.show"))]
     shown = render_template("signing_keys/revoke.html", form=form, key=key, breadcrumbs=trail)
