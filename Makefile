@@ -34,6 +34,11 @@ run: setup
 # A sample company in an instance of its own (.demo/), thrown away and made anew each time.
 demo: export AUDIT_PORTAL_INSTANCE := .demo
 demo: export AUDIT_PORTAL_BASE_URL := http://$(HOST):$(PORT)
+demo: export AUDIT_PORTAL_DATABASE_URL :=
+demo: export AUDIT_PORTAL_EVIDENCE_URL :=
+demo: export AUDIT_PORTAL_JOBS_URL :=
+demo: export AUDIT_PORTAL_KEYS_URL :=
+demo: export AUDIT_PORTAL_SMTP_URL :=
 demo: setup
 	rm -rf .demo
 	$(BIN)/audit-portal init --quiet
