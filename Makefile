@@ -46,7 +46,7 @@ demo: setup
 	$(BIN)/audit-portal serve --worker --host $(HOST) --port $(PORT)
 
 test: setup .venv/.installed-dev
-	$(BIN)/pytest -n 2 --dist loadgroup tests
+	$(BIN)/pytest -n 2 --dist loadfile tests
 
 check: setup .venv/.installed-dev
 	$(BIN)/ruff check .

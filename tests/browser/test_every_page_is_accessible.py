@@ -15,7 +15,7 @@ from tests.browser.accessibility import assert_sound, faults
 from tests.browser.journey import Person, press, sign_in, submit
 from tests.browser.server import Portal
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 # Endpoints no test here opens, and why.
 ELSEWHERE = {

@@ -19,7 +19,7 @@ from tests.browser.journey import Person, paper, reload_until, save
 from tests.browser.keyboard import Keyboard
 from tests.browser.server import PROGRAM, Portal
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 FACTS = ("SEL-029", "SEL-033", "SEL-040")
 FILE = "Locked cabinets 2026.pdf"

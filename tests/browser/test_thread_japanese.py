@@ -28,7 +28,7 @@ from tests.browser.journey import (
 from tests.browser.server import PROGRAM, Portal
 from tests.require import require
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 FACTS = ("SEL-029", "SEL-033", "SEL-040")  # asked as facts: nothing special applies to this vendor
 CHECK = "適切な委託先の選定チェック"
