@@ -158,7 +158,7 @@ def _open_item(house: House) -> tuple[Context, UUID, str]:
 
 
 def _wait(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
             return
