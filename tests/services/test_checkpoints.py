@@ -54,11 +54,8 @@ def test_an_edited_entry_is_noticed(house: House, everyone: People) -> None:
         row = connection.execute(sa.select(table.c.seq, table.c.body).where(table.c.seq == 1)).one()
         body = bytes(row.body).replace(b"registered", b"tegistered")
         assert body != row.body
-        try:
-            connection.execute(table.update().where(table.c.seq == 1).values(body=body))
-            connection.commit()
-        except sa.exc.DBAPIError:
-            pytest.skip("this database refuses to change an entry")
+        connection.execute(table.update().where(table.c.seq == 1).values(body=body))
+        connection.commit()
     assert not checkpoints.verify(house, (head.note,)).check.ok
 
 
