@@ -21,12 +21,12 @@ class Quiet(WSGIRequestHandler):
         """The test's own output is enough."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def app() -> Flask:
     return demo_app()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
