@@ -9,6 +9,7 @@ from flask import Flask, Request, Response, request
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_portal.domain import limits
 from audit_portal.services.house import House
@@ -40,7 +41,7 @@ def create_app(house: House, secret_key: str) -> Flask:
         MAX_FORM_PARTS=limits.FORM_PARTS,
         TRUSTED_HOSTS=[str(urlsplit(settings.base_url).hostname)],
         BABEL_DEFAULT_LOCALE="ja",
-        BABEL_DEFAULT_TIMEZONE="Asia/Tokyo",
+        BABEL_DEFAULT_TIMEZONE=settings.zone.key,
         BABEL_TRANSLATION_DIRECTORIES="web/translations",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # the referrer is not sent by every browser; token and SameSite decide
@@ -59,6 +60,8 @@ def create_app(house: House, secret_key: str) -> Flask:
     for view in pages.streaming_views():
         csrf.exempt(view)
     guard.seal(app)
+    if settings.proxies:  # only the address: host and scheme are what BASE_URL says
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return app
 
 

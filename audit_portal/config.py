@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from audit_portal.domain import limits
 from audit_portal.domain.errors import Misconfigured
 
 _PREFIX = "AUDIT_PORTAL_"
 ROOT = Path(__file__).resolve().parent.parent
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,9 @@ class Settings:
     smtp_url: str | None = None
     mail_from: str = "audit-portal@localhost"
     tsa_url: str | None = None
-    scanner_url: str | None = None
     evidence_max: int = limits.EVIDENCE_BYTES
+    zone: ZoneInfo = TOKYO  # of due dates and of times on pages
+    proxies: int = 0  # in front of the server, each adding to X-Forwarded-For
     checklists: Path = ROOT / "checklists"
 
     @property
@@ -65,8 +68,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=_optional(env, "SMTP_URL", ("smtp", "smtps")),
         mail_from=_sender(_get(env, "MAIL_FROM") or "audit-portal@localhost"),
         tsa_url=_optional(env, "TSA_URL", ("http", "https")),
-        scanner_url=_optional(env, "SCANNER_URL", ("clamd",)),
         evidence_max=_bytes(env, "EVIDENCE_MAX", limits.EVIDENCE_BYTES),
+        zone=_zone(_get(env, "ZONE")),
+        proxies=_proxies(_get(env, "PROXIES") or "0"),
     )
 
 
@@ -152,4 +156,17 @@ def _bytes(env: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not raw.isdecimal() or not 1 <= int(raw) <= 5 * 1024**3:
         raise _wrong(name, "a number of bytes, at most 5368709120")
+    return int(raw)
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name) if name else TOKYO
+    except (ValueError, OSError, KeyError) as error:
+        raise _wrong("ZONE", "use a name of the IANA time zone database, such as Asia/Tokyo") from error
+
+
+def _proxies(raw: str) -> int:
+    if not raw.isdecimal() or int(raw) > 9:
+        raise _wrong("PROXIES", "the number of proxies in front of the server, 0 to 9")
     return int(raw)

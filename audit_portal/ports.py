@@ -213,9 +213,3 @@ class ReportVerifier(Protocol):
     ) -> ReportCheck:
         """Never raises for the file's content. Roots are PEM; `stamp_roots` vouch for outside clocks only."""
         ...
-
-
-class Scanner(Protocol):
-    def scan(self, stream: BinaryIO) -> str | None:
-        """Name of what was found, or None. Raises Unavailable."""
-        ...

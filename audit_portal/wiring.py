@@ -81,7 +81,7 @@ def _authority(settings: Settings, provider: ports.KeyProvider) -> FileCertifica
 
 
 def database(settings: Settings, clock: ports.Clock | None = None) -> Database:
-    return Database(settings.database_url, clock or SystemClock())
+    return Database(settings.database_url, clock or SystemClock(), settings.zone)
 
 
 def build(
@@ -117,7 +117,7 @@ def build(
         letters=CatalogueLetters(),
         timestamps=stamps,
         authority=authority,
-        signer=PyhankoSigner(authority, stamps, stamp_roots),
+        signer=PyhankoSigner(authority, stamps, stamp_roots, settings.zone.key),
         renderer=ReportlabRenderer(),
         verifier=partial(verify_report, stamp_roots=stamp_roots),
         ledger_signer=ledger_key,

@@ -20,9 +20,10 @@ from audit_portal.domain.events import (
     AccountJoined,
     PasswordChanged,
 )
+from audit_portal.domain.four_eyes import PairRule, unmet
 from audit_portal.services import links, passwords, throttle
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, get, outbox
+from audit_portal.storage import accounts, get, outbox, parties
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account, Identity, IdentityKind
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -86,6 +87,15 @@ def of_party(ctx: Context, party_id: UUID) -> tuple[AccountView, ...]:
         rows = accounts.of_party(tx, party_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
         return tuple(_view(tx, row, party) for row in rows)
+
+
+def unmet_rules(ctx: Context) -> tuple[PairRule, ...]:
+    """Rules of two people that the client's accounts, as they are now, can't meet."""
+    require(ctx.actor, Permission.ACCOUNTS)
+    with ctx.read() as tx:
+        client = parties.client(tx)
+        rows = accounts.of_party(tx, client.id) if client else []
+    return unmet([frozenset(Role(role) for role in row.roles) for row in rows])
 
 
 def get_account(ctx: Context, account_id: UUID) -> AccountView:
@@ -248,26 +258,31 @@ def joined_now(house: House, party_id: UUID, person: NewPerson, password: str) -
 
 def join(tx: Transaction, party: Party, person: NewPerson, password: str) -> UUID:
     """The same within a transaction: the first administrator joins as the client is registered."""
-    check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
-    email = normal_email(person.email)
-    if accounts.by_email(tx, email):
+    if accounts.by_email(tx, normal_email(person.email)):
         raise Invalid("email_taken", field="email")
+    account = new_account(tx, party, person, AccountState.ACTIVE)
+    set_password(tx, account, password)
+    tx.record(AccountJoined(account_id=account.id))
+    return account.id
+
+
+def new_account(tx: Transaction, party: Party, person: NewPerson, state: AccountState) -> Account:
+    """The row of a person whose address is free, with roles that fit the party."""
+    check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
     account = Account(
         party_id=party.id,
-        email=email,
+        email=normal_email(person.email),
         name=person.name,
         department=person.department,
         phone=person.phone,
         roles=sorted(role.value for role in person.roles),
         language=person.language,
-        state=AccountState.ACTIVE,
+        state=state,
         ends_on=person.ends_on,
     )
     tx.add(account)
     tx.flush()
-    set_password(tx, account, password)
-    tx.record(AccountJoined(account_id=account.id))
-    return account.id
+    return account
 
 
 def sweep(house: House) -> None:

@@ -99,7 +99,6 @@ class LedgerReport:
 
     check: LedgerCheck
     outside: int
-    stored_checkpoints: int
 
 
 def verify(house: House, outside: tuple[str, ...] = ()) -> LedgerReport:
@@ -116,7 +115,7 @@ def verify(house: House, outside: tuple[str, ...] = ()) -> LedgerReport:
         ]
         check = rules.verify_rows(ledger.entry_rows(tx), *own, *opened)
     covered = max((each.size for each in opened), default=0)
-    return LedgerReport(check, min(covered, check.size), len(own))
+    return LedgerReport(check, min(covered, check.size))
 
 
 def leaf(body: bytes) -> bytes:

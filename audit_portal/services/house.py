@@ -37,7 +37,7 @@ class House:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo("Asia/Tokyo")
+        return self.settings.zone
 
     def today(self) -> date:
         """The date in the installation's zone: due dates are dates there."""

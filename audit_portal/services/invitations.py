@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import check_roles, not_signed_in, system
+from audit_portal.domain.access import not_signed_in, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import AccountInvited, AccountJoined, InvitationRenewed, InvitationRevoked
@@ -16,7 +18,7 @@ from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts as register
 from audit_portal.storage import get, parties
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.supervision import Party, PartyKind
+from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("invitations")
@@ -24,37 +26,27 @@ _SYSTEM = system("invitations")
 
 def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
     """A new account that waits for its owner; the invitation leaves by mail."""
-    email = accounts.normal_email(person.email)
     with ctx.begin() as tx:
         party = get.one(tx, Party, party_id)
         accounts.may_manage(ctx, party)
-        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
-        _must_be_free(ctx, email)
-        account = Account(
-            party_id=party.id,
-            email=email,
-            name=person.name,
-            department=person.department,
-            phone=person.phone,
-            roles=sorted(role.value for role in person.roles),
-            language=person.language,
-            ends_on=person.ends_on,
-        )
-        tx.add(account)
-        tx.flush()
-        tx.record(
-            AccountInvited(
-                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
-            )
-        )
+        _must_be_free(ctx.house, person.email)
+        account = _new(tx, party, person)
         _mail_invitation(tx, account)
     return account.id
 
 
-def _must_be_free(ctx: Context, email: str) -> None:
-    with ctx.house.db.read(_SYSTEM) as tx:
-        if register.by_email(tx, email):
+def _must_be_free(house: House, email: str) -> None:
+    """Asked of everybody's accounts, beyond the actor's reach."""
+    with house.db.read(_SYSTEM) as tx:
+        if register.by_email(tx, accounts.normal_email(email)):
             raise Invalid("email_taken", field="email")
+
+
+def _new(tx: Transaction, party: Party, person: NewPerson) -> Account:
+    account = accounts.new_account(tx, party, person, AccountState.INVITED)
+    roles = frozenset(role.value for role in person.roles)
+    tx.record(AccountInvited(account_id=account.id, party_id=party.id, roles=roles))
+    return account
 
 
 def _mail_invitation(tx: Transaction, account: Account) -> None:
@@ -72,19 +64,26 @@ def resend(ctx: Context, account_id: UUID) -> None:
 
 def copy(ctx: Context, account_id: UUID) -> str:
     """A link to hand over in another way; shown once, never stored."""
-    with ctx.begin() as tx:
-        account = _invited(ctx, tx, account_id)
+    with _changing(ctx, account_id) as (tx, account):
         tx.record(InvitationRenewed(account_id=account.id, copied=True))
-    return links.make(ctx.house, LinkKind.INVITATION, account_id, "copied")
+        return links.issue(ctx.house, tx, LinkKind.INVITATION, account_id, "copied")
 
 
 def revoke(ctx: Context, account_id: UUID) -> None:
     """No link of this invitation opens any more, and the account is ended."""
-    with ctx.begin() as tx:
-        account = _invited(ctx, tx, account_id)
+    with _changing(ctx, account_id) as (tx, account):
         account.state = AccountState.ENDED
+        links.close(tx, LinkKind.INVITATION, account_id)
         tx.record(InvitationRevoked(account_id=account.id))
-    links.revoke(ctx.house, LinkKind.INVITATION, account_id)
+
+
+@contextlib.contextmanager
+def _changing(ctx: Context, account_id: UUID) -> Iterator[tuple[Transaction, Account]]:
+    """A transaction on invitation and links (which belong to the system), once the actor may manage them."""
+    with ctx.read() as tx:
+        _invited(ctx, tx, account_id)
+    with ctx.house.db.begin(system("invitations", by=ctx.actor)) as tx:
+        yield tx, _invited(ctx, tx, account_id)
 
 
 def _invited(ctx: Context, tx: Transaction, account_id: UUID) -> Account:
@@ -117,21 +116,6 @@ def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) 
         party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
         if party is None:
             raise NotFound("party_unknown", number=vendor_number or "client")
-        check_roles(person.roles, vendor=party.kind is PartyKind.VENDOR)
-        email = accounts.normal_email(person.email)
-        if register.by_email(tx, email):
-            raise Invalid("email_taken", field="email")
-        account = Account(
-            party_id=party.id,
-            email=email,
-            name=person.name,
-            roles=sorted(role.value for role in person.roles),
-        )
-        tx.add(account)
-        tx.flush()
-        tx.record(
-            AccountInvited(
-                account_id=account.id, party_id=party.id, roles=frozenset(role.value for role in person.roles)
-            )
-        )
+        _must_be_free(house, person.email)
+        account = _new(tx, party, person)
     return links.make(house, LinkKind.INVITATION, account.id, "copied")

@@ -27,23 +27,23 @@ _OPENS_FOR = {LinkKind.INVITATION: AccountState.INVITED, LinkKind.RESET: Account
 
 def make(house: House, kind: LinkKind, account_id: UUID | None, delivery: str) -> str:
     """A fresh single-use link as a full address; only the token's digest is kept."""
+    with house.db.begin(_SYSTEM) as tx:
+        return issue(house, tx, kind, account_id, delivery)
+
+
+def issue(house: House, tx: Transaction, kind: LinkKind, account_id: UUID | None, delivery: str) -> str:
+    """The same within a transaction of the system."""
     token = secrets.token_urlsafe(32)
-    with house.db.begin(_SYSTEM) as tx:
-        tx.add(
-            AccessLink(
-                kind=kind,
-                account_id=account_id,
-                token_hash=accounts.token_hash(token),
-                delivery=delivery,
-                expires_at=tx.now + timedelta(seconds=_LIFE[kind]),
-            )
+    tx.add(
+        AccessLink(
+            kind=kind,
+            account_id=account_id,
+            token_hash=accounts.token_hash(token),
+            delivery=delivery,
+            expires_at=tx.now + timedelta(seconds=_LIFE[kind]),
         )
+    )
     return f"{house.settings.base_url}/{kind.value}/{token}"
-
-
-def revoke(house: House, kind: LinkKind, account_id: UUID | None) -> None:
-    with house.db.begin(_SYSTEM) as tx:
-        close(tx, kind, account_id)
 
 
 def close(tx: Transaction, kind: LinkKind, account_id: UUID | None) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.corporate_number import corporate_number
-from audit_portal.domain.errors import Invalid, NotFound
+from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events import PartyChanged, PartyRegistered
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.accounts import normal_email
@@ -129,11 +129,3 @@ def get_vendor(ctx: Context, party_id: UUID) -> PartyView:
     require(ctx.actor, Permission.PARTY_VIEW)
     with ctx.read() as tx:
         return _view(get.one(tx, Party, party_id, kind=PartyKind.VENDOR))
-
-
-def client_name(ctx: Context) -> str:
-    with ctx.read() as tx:
-        client = parties.client(tx)
-    if client is None:
-        raise NotFound()
-    return client.name

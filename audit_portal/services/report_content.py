@@ -103,6 +103,7 @@ def build(house: House, row: SignedReport) -> Report:
             PlannedSigner(FIELD_OFFICER, "", Bilingual("個人情報保護担当", "Privacy officer")),
         ),
         generated_at=house.clock.now(),
+        zone=house.zone.key,
         decision=_decision(loaded),
         not_checked=_not_checked(loaded),
         statement=_STATEMENT,

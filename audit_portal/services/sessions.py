@@ -15,7 +15,7 @@ from audit_portal.domain.events import SessionsEnded
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get
 from audit_portal.storage.tables.accounts import Account, WebSession
-from audit_portal.storage.tables.supervision import Party, PartyKind
+from audit_portal.storage.tables.supervision import Party
 
 _ACTOR = system("sessions")
 _SEEN_EVERY = timedelta(minutes=5)
@@ -31,7 +31,6 @@ class Person:
     department: str
     language: str
     party_name: str
-    is_client: bool
     actor: Actor
 
 
@@ -86,7 +85,6 @@ def person_of(account: Account, party: Party) -> Person:
         account.department,
         account.language,
         party.name,
-        party.kind is PartyKind.CLIENT,
         actor,
     )
 

@@ -76,8 +76,9 @@ def setup_link(house: House) -> str | None:
     """A one-time link for the first administrator; None once there is a client."""
     if client_id(house):
         return None
-    links.revoke(house, LinkKind.SETUP, None)
-    return links.make(house, LinkKind.SETUP, None, "copied")
+    with house.db.begin(_SYSTEM) as tx:
+        links.close(tx, LinkKind.SETUP, None)
+        return links.issue(house, tx, LinkKind.SETUP, None, "copied")
 
 
 def register_client(house: House, name: str, kana: str, number: str) -> UUID:
@@ -114,6 +115,9 @@ def finish(house: House, token: str, client: tuple[str, str, str], person: NewPe
     return party.id
 
 
-def administrator(name: str, email: str, department: str, language: str = "ja") -> NewPerson:
-    roles = frozenset({Role.ADMIN, Role.OFFICER})
+def administrator(
+    name: str, email: str, department: str, language: str = "ja", officer: bool = False
+) -> NewPerson:
+    """The first person; in a small company also the officer. An administrator alone sees no evidence."""
+    roles = frozenset({Role.ADMIN, Role.OFFICER} if officer else {Role.ADMIN})
     return NewPerson(name=name, email=email, department=department, roles=roles, language=language)

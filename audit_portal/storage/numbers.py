@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import sqlalchemy as sa
 
 from audit_portal.domain.numbers import Numbered, format_number
 from audit_portal.storage.tables.system import NumberSequence
 from audit_portal.storage.transaction import Transaction
 
-ZONE = ZoneInfo("Asia/Tokyo")
-
 
 def next_number(tx: Transaction, kind: Numbered) -> str:
     """The next number of this kind in the current year, taken for good when the transaction commits."""
     table = NumberSequence.__table__  # type: ignore[attr-defined]
-    year = tx.now.astimezone(ZONE).year
+    year = tx.today.year
     connection = tx.session.connection()
     insert = _insert(connection)(table).values(kind=kind.value, year=year, last=1)
     upsert = insert.on_conflict_do_update(

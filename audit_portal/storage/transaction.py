@@ -11,10 +11,11 @@ import contextlib
 import hashlib
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -23,6 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 from uuid6 import uuid7
 
+from audit_portal.config import TOKYO
 from audit_portal.domain.access import Actor
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import Event
@@ -42,9 +44,10 @@ class Unrecorded(RuntimeError):
 class Database:
     """The engine with the house's settings. One per process."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, zone: ZoneInfo = TOKYO) -> None:
         self.url = sa.make_url(url)
         self.clock = clock
+        self.zone = zone
         self.engine = _engine(self.url)
 
     @property
@@ -55,11 +58,15 @@ class Database:
     def kind(self) -> str:
         return str(self.engine.dialect.name)
 
+    def _transaction(self, session: Session, actor: Actor) -> Transaction:
+        now = self.clock.now()
+        return Transaction(session, actor, now, now.astimezone(self.zone).date())
+
     @contextlib.contextmanager
     def begin(self, actor: Actor, idempotency_key: str | None = None) -> Iterator[Transaction]:
         """A writing transaction; commits on leaving, rolls back on any exception."""
         with self._session(actor, writes=True) as session:
-            tx = Transaction(session, actor, self.clock.now())
+            tx = self._transaction(session, actor)
             session.info["tx"] = tx
             try:
                 if idempotency_key and actor.account_id:
@@ -77,7 +84,7 @@ class Database:
     def read(self, actor: Actor) -> Iterator[Transaction]:
         """A reading transaction; an attempt to flush a change raises."""
         with self._session(actor, writes=False) as session:
-            tx = Transaction(session, actor, self.clock.now())
+            tx = self._transaction(session, actor)
             session.info["tx"] = tx
             try:
                 yield tx
@@ -101,10 +108,11 @@ class Database:
 class Transaction:
     """What storage queries and services hold while they work. Services use its methods only."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+    def __init__(self, session: Session, actor: Actor, now: datetime, today: date) -> None:
         self.session = session
         self.actor = actor
         self.now = now
+        self.today = today  # in the installation's zone
         self._events: list[Event] = []
         self._changes: dict[tuple[str, UUID], list[Any]] = {}
         self._recorded_table_changed = False

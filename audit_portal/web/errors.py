@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
@@ -21,6 +22,7 @@ from audit_portal.domain.errors import (
     Refused,
     Unavailable,
 )
+from audit_portal.web import guard, held
 from audit_portal.web.context import AlreadyDone
 from audit_portal.web.messages import sentence
 
@@ -62,21 +64,28 @@ def _already_done(error: AlreadyDone) -> Response:
 
 
 def _expired_form(_error: CSRFError) -> tuple[Any, int]:
-    return page(
-        400,
-        _("このページを開いてから時間がたったか、サインインし直したため、送信を受け付けられませんでした。"),
-    )
+    if not (current_user.is_authenticated or guard.is_open(request.endpoint)):
+        return _signed_out()
+    if wants_json():
+        return page(
+            400, _("ページを開いてから時間がたったため、送信を止めました。ページを読み直してください。")
+        )
+    return held.page(signed_in=True)
+
+
+def _signed_out() -> tuple[Any, int]:
+    if wants_json():
+        return jsonify(
+            error=_("サインインが切れました。別の画面でサインインしてから、もう一度お試しください。")
+        ), 401
+    return held.page(signed_in=False)
 
 
 def _http(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):  # a host that isn't ours: no page, as its links would lead there
         return Response("400", status=400, mimetype="text/plain")
     if error.code == 401:
-        if wants_json():
-            return jsonify(
-                error=_("サインインが切れました。別の画面でサインインしてから、もう一度お試しください。")
-            ), 401
-        return redirect(url_for("sign_in.password"))
+        return _signed_out()
     if error.code is None or error.code < 400:
         return error
     return page(error.code)

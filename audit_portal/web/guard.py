@@ -50,6 +50,11 @@ def permissions(app: Flask) -> dict[str, Permission]:
     return found
 
 
+def is_open(endpoint: str | None) -> bool:
+    """Whether the endpoint is one for people who haven't signed in."""
+    return endpoint in _OPEN or permissions(current_app).get(endpoint or "") is Permission.ANYONE
+
+
 def seal(app: Flask) -> None:
     """Stops the start when a route has no permission; from here on every request is checked."""
     declared = permissions(app)

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import STAFF, VENDOR, Role
 from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.four_eyes import PairRule
 from audit_portal.web.messages import SENTENCES
 
 ROLES: Mapping[Role, Any] = {
@@ -32,6 +33,16 @@ ROLE_HINTS: Mapping[Role, Any] = {
     Role.ADMIN: _l("アカウントと設定を管理します。確認資料は見られません。"),
     Role.VENDOR_LEAD: _l("回答と資料の提出、担当者への割り振りをします。"),
     Role.VENDOR_CONTRIBUTOR: _l("割り振られた項目に回答します。"),
+}
+# What can't be done yet for want of a second person, and whom to invite.
+UNMET: Mapping[PairRule, Any] = {
+    PairRule.DECISION: _l(
+        "決裁：申請した人は承認できません。個人情報保護担当と、別の人の個人情報保護管理者が要ります。"
+    ),
+    PairRule.REVIEW: _l(
+        "審査：自分の回答は審査できません。委託元の項目に答える人と、別の人の個人情報保護担当か監査人が要ります。"
+    ),
+    PairRule.SIGNATURE: _l("報告書：監査人が署名し、別の人の個人情報保護担当が副署します。"),
 }
 STATES: Mapping[AccountState, tuple[Any, str]] = {
     AccountState.INVITED: (_l("招待中"), "yellow"),

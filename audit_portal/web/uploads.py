@@ -196,11 +196,14 @@ def header_file_name(request: Request) -> str:
     return unquote(request.headers.get("X-File-Name", ""), errors="replace")
 
 
-def refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request, proven: bool = False) -> None:
     """For a view that sees the form's token late or has none. Raises Forbidden for what other pages send.
 
-    Fetch Metadata (Sec-Fetch-Site), for browsers without it the Origin header (RFC 6454).
+    Fetch Metadata (Sec-Fetch-Site), for browsers without it the Origin header (RFC 6454). A request with
+    neither passes, unless its origin must be `proven`.
     """
+    if proven and not {"Sec-Fetch-Site", "Origin"}.intersection(dict(request.headers)):
+        raise Forbidden()
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden()
     origin = request.headers.get("Origin")

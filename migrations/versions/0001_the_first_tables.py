@@ -69,7 +69,6 @@ def upgrade() -> None:
         sa.Column("key_id", sa.String(length=64), nullable=False),
         sa.Column("ledger_origin", sa.String(length=200), nullable=False),
         sa.Column("ledger_key", sa.String(length=200), nullable=False),
-        sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("staff_need_second_factor", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),

@@ -48,13 +48,18 @@ WRONG = [
     ("MAIL_FROM", "a@b.example\nBcc: c@d.example"),
     ("TSA_URL", "tsa.example"),
     ("TSA_URL", "file:///etc/passwd"),
-    ("SCANNER_URL", "http://127.0.0.1"),
     ("EVIDENCE_MAX", "0"),
     ("EVIDENCE_MAX", "-1"),
     ("EVIDENCE_MAX", "1GB"),
     ("EVIDENCE_MAX", "1.5"),
     ("EVIDENCE_MAX", "²"),
     ("EVIDENCE_MAX", str(5 * 1024**3 + 1)),
+    ("ZONE", "Tokyo"),
+    ("ZONE", "../etc/passwd"),
+    ("ZONE", "Asia/\x00"),
+    ("PROXIES", "-1"),
+    ("PROXIES", "10"),
+    ("PROXIES", "yes"),
 ]
 
 
@@ -86,9 +91,10 @@ def test_a_refusal_does_not_repeat_what_may_be_a_password(name: str) -> None:
         ("DATABASE_URL", "postgresql:///portal?host=/run/postgresql"),
         ("SMTP_URL", "smtps://u:p@mail.example:465"),
         ("TSA_URL", "https://tsa.example/tsr"),
-        ("SCANNER_URL", "clamd://127.0.0.1:3310"),
         ("EVIDENCE_MAX", "1"),
         ("EVIDENCE_MAX", str(5 * 1024**3)),
+        ("ZONE", "Europe/Berlin"),
+        ("PROXIES", "2"),
         ("MAIL_FROM", "portal@sample.example"),
     ],
 )
@@ -102,7 +108,7 @@ def test_without_settings_everything_lies_in_the_instance(tmp_path: Path) -> Non
     assert settings.database_url == f"sqlite:///{tmp_path}/here/portal.db"
     for url in (settings.evidence_url, settings.keys_url, settings.jobs_url):
         assert path_of(url).parent == settings.instance
-    assert (settings.smtp_url, settings.tsa_url, settings.scanner_url) == (None, None, None)
+    assert (settings.smtp_url, settings.tsa_url) == (None, None)
     assert settings.evidence_max == limits.EVIDENCE_BYTES
     assert not settings.secure
 
@@ -129,7 +135,7 @@ def test_a_file_holds_a_secret_and_comes_before_the_variable(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "name",
     ["INSTANCE", "DATABASE_URL", "EVIDENCE_URL", "JOBS_URL", "BASE_URL", "SMTP_URL", "TSA_URL", "KEYS_URL",
-     "SCANNER_URL", "EVIDENCE_MAX", "MAIL_FROM"],
+     "EVIDENCE_MAX", "MAIL_FROM", "ZONE", "PROXIES"],
 )  # fmt: skip
 def test_every_setting_exists_as_a_file_and_a_missing_one_is_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(Misconfigured) as refused:

@@ -65,10 +65,6 @@ class Text:
     ja: str
     en: str
 
-    def in_language(self, language: str) -> str:
-        """The Japanese text for "ja", else the English one."""
-        return self.ja if language == "ja" else self.en
-
 
 @dataclass(frozen=True)
 class Item:

@@ -45,7 +45,6 @@ class Account(Kept, table=True):
 
 class IdentityKind(StrEnum):
     PASSWORD = "password"  # noqa: S105
-    OIDC = "oidc"
 
 
 class Identity(Kept, table=True):

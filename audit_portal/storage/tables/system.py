@@ -36,7 +36,6 @@ class Installation(Kept, table=True):
     key_id: str = text(64)
     ledger_origin: str = text(200)
     ledger_key: str = text(200)  # C2SP verifier key
-    zone: str = text(60, default="Asia/Tokyo")
     sample: bool = False
     staff_need_second_factor: bool = True
 

@@ -35,7 +35,11 @@ def _own_page(account_id: UUID) -> str:
 def listed() -> str:
     page = accounts.listed(context(), page_key())
     return render_template(
-        "accounts/listed.html", page=page, labels=labels, **page_urls("accounts.listed", page.next_key)
+        "accounts/listed.html",
+        page=page,
+        labels=labels,
+        unmet=accounts.unmet_rules(context()),
+        **page_urls("accounts.listed", page.next_key),
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.services import accounts, assessment_view, reports
 from audit_portal.services.house import Context
+from audit_portal.web import labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
@@ -27,7 +28,16 @@ def home() -> str:
     tasks = (*todo_for(ctx), *_to_sign(ctx))
     running = assessment_view.due(ctx) if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
     template = "home/vendor.html" if ctx.actor.is_vendor else "home/staff.html"
-    return render_template(template, today=house().today(), tasks=tasks, running=running, states=STATES)
+    unmet = accounts.unmet_rules(ctx) if ctx.actor.may(Permission.ACCOUNTS) else ()
+    return render_template(
+        template,
+        today=house().today(),
+        tasks=tasks,
+        running=running,
+        states=STATES,
+        unmet=unmet,
+        labels=labels,
+    )
 
 
 def _to_sign(ctx: Context) -> tuple[Todo, ...]:

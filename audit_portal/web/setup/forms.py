@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, StringField, SubmitField
+from wtforms import BooleanField, EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import Length
 
 from audit_portal.domain import limits
@@ -49,5 +49,13 @@ class SetupForm(PortalForm):
         widget=ui.Password(),
         description=_l("12文字以上。短い文をそのまま使うと、覚えやすく破られにくくなります。"),
         render_kw={"autocomplete": "new-password"},
+    )
+    officer = BooleanField(
+        _l("個人情報保護担当を兼ねる"),
+        default=True,
+        widget=ui.Checkbox(),
+        description=_l(
+            "委託先の登録や審査も自分で行うときに選びます。選ばないと、確認資料を見られないシステム管理者になります。"
+        ),
     )
     submit = SubmitField(_l("使い始める"), widget=ui.Submit())

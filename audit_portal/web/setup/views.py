@@ -38,7 +38,7 @@ def first(token: str) -> str | Response | tuple[str, int]:
 def _finish(token: str, form: SetupForm) -> None:
     client = (form.client.data, form.kana.data, form.corporate_number.data or "")
     person = setup.administrator(
-        form.name.data, form.email.data, form.department.data or "", language.choose()
+        form.name.data, form.email.data, form.department.data or "", language.choose(), form.officer.data
     )
     try:
         setup.finish(house(), token, client, person, form.password.data)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.domain.errors import Invalid, Unavailable
+from audit_portal.domain.errors import Invalid
 from audit_portal.domain.report import ReportCheck
 from audit_portal.services import reports, throttle
 from audit_portal.web import errors, formats, uploads
@@ -24,8 +24,7 @@ from audit_portal.web.verify.forms import CheckForm
 pages = Guarded("verify", __name__)
 
 TRIES, WINDOW = 20, 600  # checks from one address in so many seconds
-_at_once = threading.BoundedSemaphore(2)  # of a process: hostile files take their time
-_PATIENCE = 30.0
+_at_once = threading.BoundedSemaphore(2)  # of a process: hostile files and slow lines take their time
 
 
 @pages.route("/verify", methods=["GET", "POST"], permission=Permission.ANYONE)
@@ -41,12 +40,18 @@ def check() -> Any:
             todo=_("10分ほど待ってから、もう一度お試しください。"),
         )
     throttle.count(house(), "verify", client_address(), seconds=WINDOW)
-    body = cast(SealingRequest, request).take_body()
+    if not _at_once.acquire(blocking=False):  # before the body: the other threads serve the portal's people
+        return errors.page(
+            503,
+            _("ほかの報告書を確かめているところです。"),
+            todo=_("1分ほど待ってから、もう一度お試しください。"),
+        )
     try:
-        found = _checked(_content(body))
-    except (Invalid, Unavailable) as refusal:
-        body.drain()
+        found = _take(cast(SealingRequest, request).take_body())
+    except Invalid as refusal:
         return _refused(form, refusal)
+    finally:
+        _at_once.release()
     return jsonify(words.as_json(found)) if errors.wants_json() else _page(form, found)
 
 
@@ -85,18 +90,15 @@ def _content(body: Body) -> bytes:
     return bytes(memory.content)
 
 
-def _checked(pdf: bytes) -> ReportCheck:
-    if not _at_once.acquire(timeout=_PATIENCE):
-        raise Unavailable("unavailable")
+def _take(body: Body) -> ReportCheck:
     try:
-        return reports.verify(house(), pdf)
-    finally:
-        _at_once.release()
+        return reports.verify(house(), _content(body))
+    except Invalid:
+        body.drain()
+        raise
 
 
-def _refused(form: CheckForm, refusal: Invalid | Unavailable) -> Any:
-    if isinstance(refusal, Unavailable):
-        return errors.page(503)
+def _refused(form: CheckForm, refusal: Invalid) -> Any:
     status = 413 if refusal.code == "report_file_too_large" else 422
     if errors.wants_json():
         return jsonify(error=sentence(refusal)), status

@@ -1,0 +1,52 @@
+"""A form that came too late (signed out, or signed in anew) is held on a page of ours: nothing typed is lost.
+
+Only what a page of this portal sent is held: what another site posts is never offered for sending again.
+Files and secrets can't be given back; the page says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from audit_portal.web import uploads
+
+_OWN = ("csrf_token",)
+_SECRET = ("password", "passphrase", "code", "token")
+_WORDS = 8  # characters from which a value is shown as something a person wrote
+
+
+def page(signed_in: bool) -> tuple[Any, int]:
+    """401 with the way to sign in, or 400 with a button that sends the same form with a fresh token."""
+    fields = _fields()
+    shown = render_template(
+        "errors/held.html",
+        signed_in=signed_in,
+        fields=[(name, value) for name, value in fields if not _secret(name)],
+        written=[value for name, value in fields if not _secret(name) and _written(value)],
+        secrets=any(_secret(name) for name, _ in fields),
+        again=request.full_path.rstrip("?"),
+        sign_in=url_for("sign_in.password"),
+    )
+    return shown, 400 if signed_in else 401
+
+
+def _fields() -> list[tuple[str, str]]:
+    """What was sent, in its order; nothing from another site, nor of a form with a file (never read here)."""
+    try:
+        uploads.refuse_other_sites(request, proven=True)
+        sent = request.form
+    except HTTPException:
+        return []
+    return [(name, value) for name, value in sent.items(multi=True) if name not in _OWN]
+
+
+def _secret(name: str) -> bool:
+    return any(name == each or name.endswith(f"_{each}") for each in _SECRET)
+
+
+def _written(value: str) -> bool:
+    """Text a person wrote, as against ids, keys and choices of a list."""
+    return len(value) >= _WORDS and (not value.isascii() or " " in value.strip())
