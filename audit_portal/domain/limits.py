@@ -16,6 +16,11 @@ SIGNING_PASSPHRASE_MIN = 12
 FILE_NAME = 255
 PAGE = 20
 ITEMS = 500  # of one checklist
+COMMENT = 4_000  # one comment on an item
+COMMENTS_PER_ITEM = 200
+ROUND = 1_000  # engagements of one round
+FISCAL_YEAR_MONTH = 4  # the month a fiscal year (会計年度) begins in
+COMMENT_MAIL_GAP = 3600  # of comments on one assessment a person is told once in this time
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20

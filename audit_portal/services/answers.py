@@ -17,7 +17,7 @@ from audit_portal.storage import assessments, get
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.transaction import Transaction
 
-_CLIENT_MAY = frozenset(
+CLIENT_MAY = frozenset(
     {AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.SUBMITTED, AssessmentState.RETURNED}
 )
 
@@ -41,7 +41,7 @@ def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> t
         raise NotFound()  # nobody is shown a form for what isn't theirs
     if answer.answered_by is AnsweredBy.VENDOR:
         after(row.state, AssessmentAction.ANSWER)
-    elif row.state not in _CLIENT_MAY:
+    elif row.state not in CLIENT_MAY:
         raise Conflict("assessment_moved_on", state=row.state.value)
     if not answer.is_open:
         raise Conflict("answer_closed")

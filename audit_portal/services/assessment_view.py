@@ -25,7 +25,7 @@ from audit_portal.domain.errors import NotFound
 from audit_portal.services import checklists
 from audit_portal.services.assessments import ASKED, Sheet, build_sheet, side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get
+from audit_portal.storage import accounts, assessments, get, process
 from audit_portal.storage.assessments import Listed
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account
@@ -106,6 +106,8 @@ class ItemView:
     review: ReviewView | None
     reviewable: bool
     own_answer: bool  # the reader had a part in it, so somebody else reviews it
+    delegate_id: UUID | None = None  # to whom the reader's own side gave it
+    delegate_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,12 +241,15 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         evidence = assessments.evidence_of(tx, row.id)
         counts = {key: len(uses) for key, uses in evidence.items()}
         sheet = build_sheet(
-            row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts
+            row,
+            checklists.parsed(ctx.house, version),
+            assessments.answers(tx, row.id),
+            counts,
+            _said(ctx, row.id) if ctx.actor.only_delegated else None,
         )
         reviews = assessments.reviews(tx, row.id)
-        ids = {a.answered_account_id for a in sheet.answers.values()} | {
-            r.reviewer_id for r in reviews.values()
-        }
+        ids = {r.reviewer_id for r in reviews.values()}
+        ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids)
     maker = _Maker(ctx, sheet, evidence, reviews, people)
@@ -268,6 +273,12 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         checklist_version=sheet.checklist.version,
         checklist_sha256=sheet.checklist.sha256,
     )
+
+
+def _said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue]:
+    """A contributor doesn't reach the others' answers, but those decide which of their own items apply."""
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return process.values(tx, assessment_id)
 
 
 class _Maker:
@@ -352,6 +363,8 @@ class _Maker:
             review=self._review(answer),
             reviewable=self.can_review and not own,
             own_answer=own,
+            delegate_id=answer.delegate_id if item.answered_by is self._side else None,
+            delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
         )
 
     def _name(self, account_id: UUID | None) -> str:

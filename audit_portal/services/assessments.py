@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -84,10 +84,15 @@ def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
 
 
 def build_sheet(
-    row: Assessment, checklist: Checklist, answers: Sequence[Answer], evidence_counts: dict[UUID, int]
+    row: Assessment,
+    checklist: Checklist,
+    answers: Sequence[Answer],
+    evidence_counts: dict[UUID, int],
+    said: Mapping[str, AnswerValue] | None = None,
 ) -> Sheet:
+    """`said`: what all items were answered with, where `answers` are only those the reader reaches."""
     by_item = {answer.item: answer for answer in answers}
-    values = {code: answer.value for code, answer in by_item.items() if answer.value}
+    values = said or {code: answer.value for code, answer in by_item.items() if answer.value}
     profile = frozenset(row.conditions)
     held = profile | fired(checklist, values, profile)
     items = tuple(

@@ -22,11 +22,13 @@ class Scope(StrEnum):
     """Who may read rows of a table through a transaction; see storage/scope.py for the criteria."""
 
     ENGAGEMENT = "engagement"  # column engagement_id; levels inside
+    SIDE = "side"  # as engagement; a row with an audience_id is for that party's people alone
     LINK = "link"  # the engagement's public face; every level
     SELF = "self"  # reach rows of the subject itself
     PARTY = "party"
     ACCOUNT = "account"
     OWN = "own"  # column account_id; only one's own
+    REGISTER = "register"  # the client's people who see the whole register
     OPEN = "open"  # every actor
     SYSTEM = "system"  # only the system actor
 

@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.services.answers import Written
 from audit_portal.services.assessment_view import ItemView
 from audit_portal.services.assessments import SendableChecklist, SendOrder
@@ -164,6 +164,29 @@ def review_form(item: ItemView) -> ReviewForm:
     if found:
         data |= {"result": found.result.value, "basis": found.basis.value, "remark": found.comment}
     return ReviewForm(formdata=None, data=data)
+
+
+class CommentForm(PortalForm):
+    """Who may read it is chosen each time: neither is the harmless one."""
+
+    text = TextAreaField(
+        _l("コメント"),
+        [Required(_l("コメントを書いてください")), Length(max=limits.COMMENT)],
+        widget=ui.CountedText(),
+        render_kw={"rows": 3},
+    )
+    shared = RadioField(
+        _l("だれが読めるか"), [Required(_l("だれが読めるかを選んでください"))], widget=ui.Radios()
+    )
+    write = SubmitField(_l("コメントを書き込む"), widget=ui.Submit())
+
+    def __init__(self, item: ItemView, own: str, other: str, **data: Any) -> None:
+        super().__init__(**data)
+        both = _l("%(own)sと%(other)sの両方", own=own, other=other)
+        inside = _l("%(own)sの人だけ（%(other)sには見えません）", own=own, other=other)
+        self.shared.choices = [("shared", both), ("internal", inside)]
+        if item.answered_by is AnsweredBy.CLIENT:  # the vendor isn't shown the item at all
+            self.shared.choices = self.shared.choices[1:]
 
 
 class ReturnForm(VersionForm):

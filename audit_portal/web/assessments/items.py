@@ -10,13 +10,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view
+from audit_portal.services import answers, assessment_view, comments
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import (
     AnswerForm,
+    CommentForm,
     ReviewForm,
     answer_form,
     language,
@@ -48,6 +50,7 @@ def item_page(
     found: ItemView,
     answer: AnswerForm | None = None,
     review: ReviewForm | None = None,
+    comment: CommentForm | None = None,
     newer: str = "",
 ) -> str:
     """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile."""
@@ -57,7 +60,11 @@ def item_page(
     place = [each.code for each in view.items].index(found.code)
     answering = answer or (answer_form(found) if found.editable else None)
     reviewing = review or (review_form(found) if review_open else None)
-    form = answer if answer is not None else review
+    form = next((each for each in (answer, review, comment) if each is not None), None)
+    ctx = context()
+    may_comment = ctx.actor.may(Permission.COMMENT_WRITE) and view.head.state is not AssessmentState.DECIDED
+    if comment is None and may_comment:
+        comment = comment_form(view, found, formdata=None)
     return render_template(
         "assessments/item.html",
         view=view,
@@ -69,6 +76,8 @@ def item_page(
         answer_form=answering,
         review_form=reviewing,
         newer=newer,
+        comments=comments.of_item(ctx, view.head.id, found.code),
+        comment_form=comment,
         waits=view.can_review and not found.own_answer and not review_open,
         reviews_here=view.can_review,
         before=rows.item_url(view, view.items[place - 1]) if place else None,
@@ -77,6 +86,13 @@ def item_page(
         breadcrumbs=crumbs(view),
         **_upload(view, found),
     )
+
+
+def comment_form(view: AssessmentView, found: ItemView, **data: Any) -> CommentForm:
+    """Says by name who will read it."""
+    sides = (view.head.vendor_name, str(view.contact.get("party", "")))
+    own, other = sides if view.side is AnsweredBy.VENDOR else sides[::-1]
+    return CommentForm(found, own, other, **data)
 
 
 def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:

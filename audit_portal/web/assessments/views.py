@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
-from audit_portal.services import assessment_view, assessments, engagements, reviews
+from audit_portal.services import around, assessment_view, assessments, engagements, reviews
 from audit_portal.services.assessment_view import AssessmentView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
@@ -96,6 +96,7 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
     form = VersionForm(formdata=None)
     form.at(found.head.version)
     line = rows.answering if current_user.actor.is_vendor else rows.reviewing
+    beside = around.around(context(), found.head.id)
     mine = [item for item in found.mine if item.missing != "unanswered" and not rows.is_open(found, item)]
     return render_template(
         "assessments/task.html" if current_user.actor.is_vendor else "assessments/overview.html",
@@ -104,7 +105,10 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         form=form,
         trouble=trouble,
         sections=[
-            (rows.text(section.title, language()), [line(found, item, language()) for item in section.items])
+            (
+                rows.text(section.title, language()),
+                [rows.counted(line(found, item, language()), beside) for item in section.items],
+            )
             for section in found.sections
         ],
         left=[rows.answering(found, item, language()) for item in rows.open_items(found)],

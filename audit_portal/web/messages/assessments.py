@@ -21,5 +21,16 @@ SENTENCES: dict[str, Any] = {
     "own_answer": _l("自分が回答した項目は審査できません。ほかの人に審査を依頼してください。"),
     "review_incomplete": _l("まだ終えられません。審査していない項目が%(count)s件あります。"),
     "return_note_needed": _l("何を直してほしいかを書いてください。"),
+    "share_items_needed": _l("割り振る項目を1つ以上選んでください。"),
+    "share_person_unknown": _l("この人には割り振れません。ほかの人を選んでください。"),
+    "share_due_in_past": _l("きょう以降の日付にしてください。"),
+    "share_due_too_late": _l("回答期限（%(due)s）までの日付にしてください。"),
+    "comment_needed": _l("コメントを書いてください。"),
+    "comment_stays_inside": _l(
+        "委託元だけが答える項目のコメントは、委託先と共有できません。「社内だけ」を選んでください。"
+    ),
+    "too_many_comments": _l("この項目のコメントは上限（%(most)s件）に達しています。"),
+    "time_not_later": _l("いまの回答期限（%(due)s）より後の日付にしてください。"),
+    "time_in_past": _l("きょう以降の日付にしてください。"),
     "return_items_needed": _l("差し戻す項目を1つ以上選んでください。"),
 }
