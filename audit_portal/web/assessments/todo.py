@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.services import assessment_view, decisions, delegation
+from audit_portal.services import assessment_view, decisions, delegation, more_time
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
 
@@ -47,6 +47,15 @@ def _all(ctx: Context) -> Iterator[Todo]:
     if actor.may(Permission.REVIEW_WRITE):
         for head in _heads(ctx, AssessmentState.SUBMITTED):
             yield _todo(ctx, head, _("%(vendor)s の回答を審査する", vendor=head.vendor_name), dated=False)
+    if actor.may(Permission.TIME_DECIDE):
+        for asked in more_time.waiting(ctx):
+            yield Todo(
+                _("%(vendor)s の期限の延長の申請に答える", vendor=asked.vendor_name),
+                f"{asked.number} {asked.engagement_title}",
+                url_for("assessments.more_time_page", assessment_id=asked.assessment_id),
+                asked.due_on,
+                asked.due_on < ctx.house.today(),
+            )
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
             if head.due_on < ctx.house.today():
@@ -57,9 +66,9 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
         for each in decisions.waiting(ctx):
-            asked = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
+            what = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
             note = f"{each.number} {each.engagement_title}"
-            yield Todo(asked, note, url_for("decisions.view", decision_id=each.id), None, False)
+            yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)
 
 
 def _shares(ctx: Context) -> Iterator[Todo]:

@@ -114,6 +114,7 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         left=[rows.answering(found, item, language()) for item in rows.open_items(found)],
         finished=len(mine),
         minutes=rows.MINUTES,
+        beside=beside,
         labels=labels,
         today=house().today(),
         report_form=_report_form(found),

@@ -25,6 +25,11 @@ SENTENCES: dict[str, Any] = {
     "share_person_unknown": _l("この人には割り振れません。ほかの人を選んでください。"),
     "share_due_in_past": _l("きょう以降の日付にしてください。"),
     "share_due_too_late": _l("回答期限（%(due)s）までの日付にしてください。"),
+    "time_reason_needed": _l("延長が必要な理由を書いてください。"),
+    "time_refusal_needs_reason": _l("認めないときは、理由を書いてください。"),
+    "time_not_open": _l(
+        "この申請にはすでに答えが出ているか、新しい申請に置き換わっています。内容を確かめてください。"
+    ),
     "comment_needed": _l("コメントを書いてください。"),
     "comment_stays_inside": _l(
         "委託元だけが答える項目のコメントは、委託先と共有できません。「社内だけ」を選んでください。"
