@@ -55,11 +55,18 @@ def note_writer(ctx: Context, answer: Answer) -> None:
         answer.writers = [*answer.writers, me]  # a new list: a change inside one would not be stored
 
 
+def said(answer: Answer) -> Written:
+    return Written(answer.value, answer.comment, answer.action, answer.action_due)
+
+
 def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version: int | None) -> int:
-    """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one."""
+    """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one, unless the
+    newer version says the very same: then there is nothing to choose between."""
     require(ctx.actor, Permission.ANSWER_WRITE)
     with ctx.begin() as tx:
         answer, row = writable(ctx, tx, assessment_id, item)
+        if version not in (None, answer.version) and written == said(answer):
+            return answer.version
         get.at_version(answer, version)
         answer.value, answer.comment = written.value, written.comment
         answer.action, answer.action_due = written.action, written.action_due

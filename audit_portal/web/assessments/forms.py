@@ -100,10 +100,35 @@ class AnswerForm(VersionForm):
     )
     action_due = YmdField(_l("対応を終える予定の日"), [Optional()])
     submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())
+    # After a conflict: put both texts into the form to be edited, or leave what is stored.
+    join = SubmitField(_l("両方の文章をつなげて編集する"))
+    leave = SubmitField(_l("保存済みの内容のままにする"))
 
     def written(self) -> Written:
         value = AnswerValue(self.value.data) if self.value.data else None
         return Written(value, self.comment.data or "", self.action.data or "", self.action_due.data)
+
+    def typed(self) -> dict[str, Any]:
+        """What the person entered, in words, as one side of a comparison."""
+        value = next((label for key, label in labels.ANSWERS.items() if key == self.value.data), None)
+        due = self.action_due.data
+        return {
+            "value": value,
+            "comment": self.comment.data or "",
+            "action": self.action.data or "",
+            "action_due": due or " ".join(self.action_due.raw_data or ()).strip(),
+        }
+
+    def join_texts(self, stored: ItemView) -> None:
+        """Both texts, the stored one first; one that holds the other already stands alone."""
+        self.comment.data = _joined(stored.comment, self.comment.data or "")
+        self.action.data = _joined(stored.action, self.action.data or "")
+
+
+def _joined(theirs: str, mine: str) -> str:
+    if theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{theirs}\n\n{mine}"
 
 
 def answer_form(item: ItemView) -> AnswerForm:

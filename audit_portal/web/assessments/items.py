@@ -52,8 +52,12 @@ def item_page(
     review: ReviewForm | None = None,
     comment: CommentForm | None = None,
     newer: str = "",
+    mine: dict[str, Any] | None = None,
 ) -> str:
-    """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile."""
+    """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile.
+
+    `mine`: what the person had entered, when the form holds something else by now.
+    """
     review_open = found.reviewable and not (
         found.answered_by is AnsweredBy.CLIENT and found.missing is not None
     )
@@ -76,6 +80,7 @@ def item_page(
         answer_form=answering,
         review_form=reviewing,
         newer=newer,
+        mine=mine or (answer.typed() if answer else None),
         comments=comments.of_item(ctx, view.head.id, found.code),
         comment_form=comment,
         waits=view.can_review and not found.own_answer and not review_open,
@@ -109,10 +114,26 @@ def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
 
 @pages.post(PATH, permission=Permission.ANSWER_WRITE)
 def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
+    form = AnswerForm()
+    try:
+        return _answer(form, assessment_id, code)
+    except NotFound:  # taken back while they were writing, or never theirs: the two look alike
+        if not any(form.typed().values()):
+            raise
+        return render_template("assessments/gone.html", typed=form.typed(), code=code), 404
+
+
+def _answer(form: AnswerForm, assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     view, found = found_item(assessment_id, code)
     if found.answered_by is not view.side:
         raise NotFound()
-    form = AnswerForm()
+    if form.leave.data:
+        return done(rows.item_url(view, found), _("保存済みの内容のままにしました。"))
+    if form.join.data:
+        mine = form.typed()
+        form.join_texts(found)
+        form.at(found.version)
+        return item_page(view, found, answer=form, newer="answer", mine=mine), 409
     if not form.validate():
         return item_page(view, found, answer=form), 422
     with kept(form) as outcome:
