@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
@@ -18,6 +18,7 @@ class Around:
     comments: Mapping[str, int] = field(default_factory=dict)  # item → how many the reader can read
     time_state: TimeState | None = None  # of the newest request for more time
     wanted_on: date | None = None
+    copies: tuple[tuple[int, datetime], ...] = ()  # number and moment of what the reader's side handed in
 
 
 def around(ctx: Context, assessment_id: UUID) -> Around:
@@ -29,4 +30,5 @@ def around(ctx: Context, assessment_id: UUID) -> Around:
             process.comment_counts(tx, assessment_id),
             time.state if time else None,
             time.wanted_on if time else None,
+            tuple(process.copy_facts(tx, assessment_id)) if ctx.actor.may(Permission.COPY_READ) else (),
         )

@@ -32,7 +32,7 @@ from audit_portal.domain.events import AssessmentReturned, AssessmentSent, Asses
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Gate
-from audit_portal.services import checklists
+from audit_portal.services import checklists, copies
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, parties
 from audit_portal.storage.numbers import next_number
@@ -256,9 +256,8 @@ def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
         state = after(row.state, AssessmentAction.SUBMIT)
         if lacking := found.missing(AnsweredBy.VENDOR):
             raise Refused("assessment_incomplete", lacking, count=len(lacking))
-        files = {
-            key: [v.sha256 for _, v, _ in uses] for key, uses in assessments.evidence_of(tx, row.id).items()
-        }
+        evidence = assessments.evidence_of(tx, row.id)
+        files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
         mine = sorted(
             (a for a in found.answers.values() if a.answered_by is AnsweredBy.VENDOR),
             key=lambda a: a.position,
@@ -271,6 +270,7 @@ def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
             answer.returned_note = ""
         row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
         row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
+        copies.keep(tx, row, mine, digests, evidence, asked)
         tx.record(
             AssessmentSubmitted(
                 engagement_id=row.engagement_id,

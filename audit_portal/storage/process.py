@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -98,7 +99,7 @@ def copies(tx: Transaction, assessment_id: UUID) -> list[SubmissionCopy]:
     return list(tx.session.exec(query.order_by(col(SubmissionCopy.number).desc())))
 
 
-def copy_facts(tx: Transaction, assessment_id: UUID) -> list[tuple[int, object]]:
+def copy_facts(tx: Transaction, assessment_id: UUID) -> list[tuple[int, datetime]]:
     """Number and moment of each copy, the newest first, without the content."""
     query = (
         sa.select(col(SubmissionCopy.number), col(SubmissionCopy.submitted_at))

@@ -1,6 +1,6 @@
 """Assessments: sent, answered, handed in, reviewed; and what a home page says is to be done."""
 
-from audit_portal.web.assessments import comments, items, review, sharing, time
+from audit_portal.web.assessments import comments, copy, items, review, sharing, time
 from audit_portal.web.assessments.views import pages
 
-__all__ = ["comments", "items", "pages", "review", "sharing", "time"]
+__all__ = ["comments", "copy", "items", "pages", "review", "sharing", "time"]

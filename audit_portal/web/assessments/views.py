@@ -154,7 +154,12 @@ def submit(assessment_id: UUID) -> Response | tuple[str, int]:
             assessments.submit(context(form), assessment_id, form.version.data)
         if outcome.ok:
             here = url_for("assessments.view", assessment_id=assessment_id)
-            return done(here, _("回答を提出しました。依頼元の確認をお待ちください。"))
+            return done(
+                here,
+                _(
+                    "回答を提出しました。依頼元の確認をお待ちください。提出した回答の控えを、この画面からダウンロードできます。"
+                ),
+            )
     why = {each.item_id: str(labels.MISSING[each.reason]) for each in outcome.blockers}
     return _refused(assessment_id, form, outcome, why)
 
