@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -136,8 +136,16 @@ def _can_be_sent(ctx: Context, checklist: Checklist) -> bool:
     return checklist.step == 1 and checklist.in_force(ctx.house.today())
 
 
-def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
-    """Freezes the questions and sends them. Raises Invalid for a date past, NotFound, Conflict when one runs."""
+def send(
+    ctx: Context,
+    engagement_id: UUID,
+    order: SendOrder,
+    and_then: Callable[[Transaction, UUID], None] | None = None,
+) -> UUID:
+    """Freezes the questions and sends them. Raises Invalid for a date past, NotFound, Conflict when one runs.
+
+    `and_then`: what must be stored with it or not at all.
+    """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
         raise Invalid("due_in_past", field="due_on")
@@ -202,6 +210,8 @@ def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
             )
         )
         tx.send("mail_assessment_sent", f"assessment_sent:{row.id}", {"assessment_id": str(row.id)})
+        if and_then:
+            and_then(tx, row.id)
     return row.id
 
 

@@ -24,6 +24,7 @@ from audit_portal.services import (
     jobs,
     reports,
     reviews,
+    rounds,
 )
 from audit_portal.services.answers import Written
 from audit_portal.services.assessments import SendOrder
@@ -31,6 +32,7 @@ from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.services.reviews import Judgement
+from audit_portal.services.rounds import RoundOrder
 from tests.factories.house import People, account, context, people, vendor
 
 CONTENT = b"evidence for tests\n"
@@ -47,6 +49,7 @@ class Thread:
     version_id: UUID
     decision_id: UUID
     report_id: UUID
+    round_id: UUID
 
 
 @dataclass(frozen=True)
@@ -158,4 +161,16 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
     report_id = reports.create(officer, assessment_id, "ja")
     jobs.run_due(house)
-    return Thread(vendor_id, lead, engagement_id, assessment_id, version_id, decision_id, report_id)
+    round_id = _round(officer, engagement_id)
+    return Thread(vendor_id, lead, engagement_id, assessment_id, version_id, decision_id, report_id, round_id)
+
+
+def _round(officer: Context, engagement_id: UUID) -> UUID:
+    """A round of one other engagement of the same vendor, sent."""
+    vendor_id = engagements.get_engagement(officer, engagement_id).vendor_id
+    fresh = engagements.register(officer, vendor_id, work("一斉送付の業務"))
+    short = assessments.sendable(officer)[0]
+    due = officer.house.today() + timedelta(days=14)
+    found = rounds.start(officer, [fresh], RoundOrder("試験の一斉送付", 2026, short.id, due))
+    jobs.run_due(officer.house)
+    return found

@@ -70,6 +70,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "version_id": str(thread.version_id),
         "decision_id": str(thread.decision_id),
         "report_id": str(thread.report_id),
+        "round_id": str(thread.round_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -79,7 +80,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
 
 def nobodys(item: str) -> dict[str, str]:
     none = UUID(int=0)
-    return objects_of(Thread(none, none, none, none, none, none, none), item)
+    return objects_of(Thread(none, none, none, none, none, none, none, none), item)
 
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> Response:
