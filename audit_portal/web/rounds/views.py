@@ -15,6 +15,7 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.rounds import LineState, RoundState, fiscal_year
 from audit_portal.domain.supervision import State
 from audit_portal.services import assessments, round_sending, rounds, rounds_view
+from audit_portal.services.assessments import SendableChecklist
 from audit_portal.services.rounds import Filter
 from audit_portal.web.assessments.forms import VersionForm
 from audit_portal.web.assessments.outcome import kept
@@ -98,7 +99,7 @@ def check() -> str | Response | tuple[str, int]:
             status = outcome.status
     elif not form.check.data:  # fresh from the boxes
         _fill(form)
-    return _check_page(form, ids), status
+    return _check_page(form, ids, offered), status
 
 
 def _fill(form: OrderForm) -> None:
@@ -108,11 +109,12 @@ def _fill(form: OrderForm) -> None:
     form.checklist.data = form.checklist.choices[0][0]
 
 
-def _check_page(form: OrderForm, ids: tuple[UUID, ...]) -> str:
+def _check_page(form: OrderForm, ids: tuple[UUID, ...], offered: tuple[SendableChecklist, ...]) -> str:
     return render_template(
         "rounds/check.html",
         form=form,
         ids=ids,
+        partial=[each for each in offered if not each.covers_annex10],
         preflight=rounds.preflight(context(), ids, form.year(), form.version_id()),
         problem=labels.problem,
         breadcrumbs=_crumbs(),
