@@ -186,4 +186,4 @@ def check_roles(roles: frozenset[Role], vendor: bool) -> None:
     if not roles or not roles <= (VENDOR if vendor else STAFF):
         raise Forbidden("roles_do_not_fit")
     if roles >= {Role.APPROVER, Role.AUDITOR}:
-        raise Forbidden("roles_do_not_fit")
+        raise Forbidden("auditor_is_not_approver")
