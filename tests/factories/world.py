@@ -34,6 +34,7 @@ from audit_portal.services.house import Context, House
 from audit_portal.services.reviews import Judgement
 from audit_portal.services.rounds import RoundOrder
 from tests.factories.house import People, account, context, people, vendor
+from tests.factories.stages import at_stage
 
 CONTENT = b"evidence for tests\n"
 
@@ -60,6 +61,7 @@ class World:
     theirs: Thread
     vendor_item: str
     client_item: str
+    officer_and_admin: UUID  # one person in two roles
 
 
 def short_checklists(house: House, folder: Path) -> House:
@@ -126,6 +128,10 @@ def review_all(ctx: Context, assessment_id: UUID) -> None:
     reviews.finish(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
 
 
+def world_in(house: House, folder: Path) -> tuple[House, World]:
+    return at_stage("world", house, lambda fresh: short_checklists(fresh, folder), make_world)
+
+
 def make_world(house: House) -> World:
     """Needs a house with short checklists."""
     everyone = people(house)
@@ -138,7 +144,8 @@ def make_world(house: House) -> World:
         engagements.assign(officer, ours.engagement_id, person)
     items = assessment_view.get_assessment(officer, ours.assessment_id).items
     first = {who: next(i.code for i in items if i.answered_by is who) for who in AnsweredBy if who in _SIDES}
-    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT])
+    both = account(house, everyone.client_id, Role.OFFICER, Role.ADMIN)
+    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT], both)
 
 
 _SIDES = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.services import assessment_view, decisions, delegation, more_time
+from audit_portal.services import assessment_view, decision_views, delegation, more_time
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
 
@@ -65,7 +65,7 @@ def _all(ctx: Context) -> Iterator[Todo]:
             if any(item.delegate_id is None for item in assessment_view.get_assessment(ctx, head.id).todo):
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
-        for each in decisions.waiting(ctx):
+        for each in decision_views.waiting(ctx):
             what = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
             note = f"{each.number} {each.engagement_title}"
             yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)

@@ -33,13 +33,13 @@ SENTENCES: Mapping[str, Any] = {
     "session.started": _l("サインインしました"),
     "session.locked_out": _l("サインインの失敗が続いたため、受付を止めました"),
     "session.ended_everywhere": _l("すべての端末からサインアウトしました"),
-    "settings.changed": _l("設定を変更しました"),
     "job.retried": _l("処理をやり直しました"),
     "party.registered": _l("会社を登録しました"),
     "party.changed": _l("会社の登録を変更しました"),
     "engagement.registered": _l("委託業務を登録しました"),
     "engagement.changed": _l("委託業務の内容を変更しました"),
     "engagement.moved": _l("委託業務の状態が変わりました"),
+    "engagement.reopened": _l("承認されなかった委託業務を、もう一度取り上げました"),
     "engagement.person_assigned": _l("担当する人を割り当てました"),
     "checklist.published": _l("チェックリストを公開しました"),
     "assessment.sent": _l("チェックを送りました"),
@@ -59,6 +59,7 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.added": _l("確認資料が追加されました"),
     "evidence.read": _l("確認資料を読みました"),
     "evidence.detached": _l("確認資料を回答から外しました"),
+    "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
     "certificate.issued": _l("署名の証明書を発行しました"),
@@ -67,8 +68,8 @@ SENTENCES: Mapping[str, Any] = {
     "report.rendered": _l("報告書ができました"),
     "report.signed": _l("報告書に署名しました"),
     "report.sealed": _l("報告書に時刻の証明を付けました"),
+    "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
-    "row.erased": _l("記録を消去しました"),
 }
 
 
@@ -110,6 +111,6 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return _("希望：%(day)s", day=formats.day(date.fromisoformat(facts["wanted_on"])))
     if event == "assessment.time_decided":
         return _("回答期限：%(day)s", day=formats.day(date.fromisoformat(facts["due_on"])))
-    if event in ("assessment.item_reviewed", "assessment.item_commented"):
+    if event in ("assessment.item_reviewed", "assessment.item_commented", "evidence.replaced"):
         return str(facts["item"])
     return str(facts.get("number", ""))
