@@ -36,17 +36,20 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
     " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
     frozenset({_O}): "parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
-    " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign",
+    " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
+    " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
-    frozenset({_L}): "assessments.submit",
+    frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
+    frozenset({_O, _L}): "assessments.share",
+    frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
     " evidence.upload evidence.detach evidence.replace evidence.replacement",
     frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
-    " assessments.item assessments.listed assessments.view evidence.download",
+    " assessments.item assessments.listed assessments.view assessments.more_time_page evidence.download",
     frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
     " sign_in.password sign_in.reset verify.check",  # open to everybody
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Response, render_template, request
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission
@@ -24,7 +25,7 @@ def copy(assessment_id: UUID) -> Response:
         "assessments/copy.html", copy=found, labels=labels, text=lambda both: rows.text(both, language())
     )
     response = Response(shown, mimetype="text/html")
-    day = found.submitted_at.strftime("%Y%m%d")
+    day = format_datetime(found.submitted_at, "yyyyMMdd")
     name = _("回答の控え_%(number)s_%(day)s.html", number=found.assessment_number, day=day)
     response.headers["Content-Disposition"] = content_disposition(name)
     response.headers["Cache-Control"] = "no-store"
