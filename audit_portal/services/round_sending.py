@@ -103,13 +103,13 @@ def resume(ctx: Context, round_id: UUID) -> int:
 def _again(tx: Transaction, row: CheckRound, lines: Sequence[CheckRoundLine]) -> int:
     ids = {line.engagement_id for line in lines}
     found = {each.engagement_id: each for each in checked(tx, ids, row.fiscal_year, row.checklist_version_id)}
-    count = 0
+    again = []
     for line in lines:
         problems = found[line.engagement_id].problems
         line.state = LineState.LEFT_OUT if problems else LineState.WAITING
         line.problem = problems[0].value if problems else ""
         if not problems:
             line.turn += 1  # a job of an earlier turn that still comes finds nothing to do
-            put_in_line(tx, line)
-            count += 1
-    return count
+            again.append(line)
+    put_in_line(tx, again)
+    return len(again)

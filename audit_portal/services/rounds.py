@@ -18,7 +18,7 @@ from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
 from audit_portal.domain.supervision import State
 from audit_portal.services import assessments
 from audit_portal.services.house import Context
-from audit_portal.storage import get, rounds
+from audit_portal.storage import get, outbox, rounds
 from audit_portal.storage.rounds import Known, Work
 from audit_portal.storage.tables.assessments import ChecklistVersion
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
@@ -130,10 +130,11 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
         raise Invalid("due_in_past", field="due_on")
     if order.checklist_version_id not in {each.id for each in assessments.sendable(ctx)}:
         raise NotFound()
-    with ctx.begin() as tx:
+    with ctx.read() as tx:  # before writing begins: each line is looked at again when its turn comes
         found = checked(tx, ids, order.fiscal_year, order.checklist_version_id)
-        if all(each.problems for each in found):
-            raise Invalid("round_nothing_to_send", field="engagements")
+    if all(each.problems for each in found):
+        raise Invalid("round_nothing_to_send", field="engagements")
+    with ctx.begin() as tx:
         version = get.one(tx, ChecklistVersion, order.checklist_version_id)
         row = CheckRound(
             title=order.title,
@@ -147,8 +148,10 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
         )
         tx.add(row)
         tx.flush()
-        for each in found:
-            _add_line(tx, row, each)
+        lines = [_line(row, each) for each in found]
+        for line in lines:
+            tx.add(line)
+        put_in_line(tx, [line for line in lines if line.state is LineState.WAITING])
         tx.record(
             RoundStarted(
                 round_id=row.id,
@@ -162,19 +165,27 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
     return row.id
 
 
-def _add_line(tx: Transaction, row: CheckRound, pick: Pick) -> None:
-    line = CheckRoundLine(
+def _line(row: CheckRound, pick: Pick) -> CheckRoundLine:
+    return CheckRoundLine(
         id=uuid7(),
         round_id=row.id,
         engagement_id=pick.engagement_id,
         state=LineState.LEFT_OUT if pick.problems else LineState.WAITING,
         problem=pick.problems[0].value if pick.problems else "",
     )
-    tx.add(line)
-    if not pick.problems:
-        put_in_line(tx, line)
 
 
-def put_in_line(tx: Transaction, line: CheckRoundLine) -> None:
-    payload = {"line_id": str(line.id), "round_id": str(line.round_id), "turn": line.turn}
-    tx.send("send_round_line", f"round_line:{line.id}:{line.turn}", payload)
+def put_in_line(tx: Transaction, lines: Collection[CheckRoundLine]) -> None:
+    """A job for each, of this turn."""
+    outbox.send_all(
+        tx,
+        "send_round_line",
+        {
+            f"round_line:{line.id}:{line.turn}": {
+                "line_id": str(line.id),
+                "round_id": str(line.round_id),
+                "turn": line.turn,
+            }
+            for line in lines
+        },
+    )
