@@ -30,16 +30,20 @@ _made: dict[tuple[str, str], _Stage] = {}
 
 
 def at_stage(
-    name: str, house: House, prepare: Callable[[House], House], build: Callable[[House], T]
+    name: str,
+    house: House,
+    folder: Path,
+    prepare: Callable[[House, Path], House],
+    build: Callable[[House], T],
 ) -> tuple[House, T]:
     """The fresh house, prepared and built up; from the second time on by copying what was built first.
 
-    `prepare` gives the house its checklists; `build` returns ids only, never the house.
+    `prepare` gives the house its checklists, in `folder`/checklists; `build` returns ids only, never the house.
     """
     key = (name, house.db.kind)
     if key in _made:
-        return _restored(house, _made[key])
-    ready = prepare(house)
+        return _restored(house, folder, _made[key])
+    ready = prepare(house, folder)
     found = build(ready)
     _made[key] = _kept(ready, found)
     return ready, found
@@ -54,11 +58,11 @@ def _kept(house: House, found: Any) -> _Stage:
     return _Stage(files, database, house.clock.now(), found)
 
 
-def _restored(house: House, stage: _Stage) -> tuple[House, Any]:
+def _restored(house: House, folder: Path, stage: _Stage) -> tuple[House, Any]:
     house.db.dispose()
     databases.become(house.settings.database_url, stage.database)
     shutil.copytree(stage.files / "instance", house.settings.instance, dirs_exist_ok=True)
-    checklists = house.settings.instance / "checklists"
+    checklists = folder / "checklists"
     shutil.copytree(stage.files / "checklists", checklists)
     if isinstance(house.clock, SetClock):
         house.clock.at = stage.at

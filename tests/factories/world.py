@@ -129,7 +129,7 @@ def review_all(ctx: Context, assessment_id: UUID) -> None:
 
 
 def world_in(house: House, folder: Path) -> tuple[House, World]:
-    return at_stage("world", house, lambda fresh: short_checklists(fresh, folder), make_world)
+    return at_stage("world", house, folder, short_checklists, make_world)
 
 
 def make_world(house: House) -> World:

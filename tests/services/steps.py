@@ -97,7 +97,7 @@ def make_case(house: House, folder: Path, facts: EngagementFacts | None = None) 
         engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
         return everyone, second, engagement_id, send(officer, engagement_id)
 
-    short, ids = at_stage(f"case {facts!r}", house, lambda fresh: short_checklists(fresh, folder), build)
+    short, ids = at_stage(f"case {facts!r}", house, folder, short_checklists, build)
     return Case(short, *ids)
 
 

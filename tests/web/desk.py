@@ -77,7 +77,7 @@ def make_desk(house: House, folder: Path) -> Desk:
         first = {who: next(i.code for i in items if i.answered_by is who) for who in _SIDES}
         return everyone, engagement_id, assessment_id, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT]
 
-    short, ids = at_stage("desk", house, lambda fresh: short_checklists(fresh, folder), build)
+    short, ids = at_stage("desk", house, folder, short_checklists, build)
     return Desk(short, *ids)
 
 
