@@ -15,6 +15,7 @@ from audit_portal.storage import get, rounds
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.assessments import ChecklistVersion
 from audit_portal.storage.tables.rounds import CheckRound
+from audit_portal.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ def lines(ctx: Context, round_id: UUID, state: LineState, after: str | None) -> 
             row[1].id, row[2].number, row[1].title, row[3].name, row[0].problem, row[0].assessment_id
         )
     )
+
+
+def _counts(tx: Transaction, row: CheckRound) -> Mapping[LineState, int]:
+    """A finished round has its counts with it; the lines of one that runs are counted."""
+    if row.state is RoundState.RUNNING:
+        return rounds.counts(tx, row.id)
+    return {LineState.SENT: row.sent, LineState.LEFT_OUT: row.left_out, LineState.WAITING: 0}
 
 
 def listed(ctx: Context) -> tuple[RoundView, ...]:
