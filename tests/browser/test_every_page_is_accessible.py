@@ -348,7 +348,8 @@ def test_an_empty_form_comes_back_with_its_errors_tied_to_the_fields(
 
 def _empty(page: Page) -> None:
     page.evaluate(
-        """document.querySelectorAll('main input:not([type=hidden]), main textarea').forEach(each => {
+        """document.querySelectorAll('main details').forEach(each => { each.open = true; });
+        document.querySelectorAll('main input:not([type=hidden]), main textarea').forEach(each => {
           if (each.type === 'radio' || each.type === 'checkbox') each.checked = false; else each.value = '';
         })"""
     )
