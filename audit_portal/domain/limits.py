@@ -16,6 +16,8 @@ SIGNING_PASSPHRASE_MIN = 12
 FILE_NAME = 255
 PAGE = 20
 ITEMS = 500  # of one checklist
+TASKS = 50  # inside, outside, and on the line of one engagement
+ROWS = 20  # places, recipients of one engagement
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20

@@ -18,6 +18,7 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events import DecisionMade, DecisionRequested, EngagementMoved
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.numbers import Numbered
+from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import (
     OPENED_BY,
     Action,
@@ -29,6 +30,7 @@ from audit_portal.domain.supervision import (
     after,
     selection_gate,
 )
+from audit_portal.services import rechecks
 from audit_portal.services.assessments import Sheet, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, get, parties
@@ -108,10 +110,10 @@ def _selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[Gate
         classified=bool(placed.engagement.classification_reason.strip()),
         checked=found is not None,
         covers_annex10=found is not None and found.checklist.covers_annex10,
-        open_items=_open_items(ctx, tx, found) if found else (),
+        open_items=_open_items(ctx, tx, found, placed) if found else (),
     )
     decision: GateDecision = selection_gate(facts)
-    asked = {item.id: item.question for item in found.items} if found else {}
+    asked = {item.id: item.question for item in found.checklist.items} if found else {}
     questions = {
         blocker.item: {"ja": asked[blocker.item].ja, "en": asked[blocker.item].en}
         for blocker in decision.blockers
@@ -121,7 +123,7 @@ def _selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[Gate
     return view, placed, found
 
 
-def _open_items(ctx: Context, tx: Transaction, found: Sheet) -> tuple[Blocker, ...]:
+def _open_items(ctx: Context, tx: Transaction, found: Sheet, placed: Placed) -> tuple[Blocker, ...]:
     today = ctx.house.today()
     reviewed = assessments.current_reviews(tx, found.row.id)
     values = {code: answer.value for code, answer in found.answers.items() if answer.value}
@@ -134,7 +136,11 @@ def _open_items(ctx: Context, tx: Transaction, found: Sheet) -> tuple[Blocker, .
         if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
     }
     stand = {**outcomes(values, results), **derived(found.items)}
-    return tuple(_blocker(problem, found) for problem in gate_problems(found.items, stand, planned))
+    never_asked = recheck_blockers(
+        item.id for item in rechecks.new_for(found, placed.engagement, placed.link)
+    )
+    problems = gate_problems(found.items, stand, planned)
+    return (*never_asked, *(_blocker(problem, found) for problem in problems))
 
 
 def _blocker(problem: GateProblem, found: Sheet) -> Blocker:
@@ -242,6 +248,7 @@ def decide(
         if row.state is not DecisionState.REQUESTED:
             raise Conflict("decision_made", number=row.number)
         get.at_version(row, version)
+        parties.lock(tx, row.engagement_id)
         other_person(ctx.actor, row.requested_by, code="own_request")
         view, placed, _ = _selection(ctx, tx, row.engagement_id)
         if approve:
@@ -262,6 +269,7 @@ def decide(
         if row.assessment_id:
             check = get.one(tx, Assessment, row.assessment_id)
             check.state = assessment_after(check.state, AssessmentAction.DECIDE)
+            rechecks.refresh(ctx, tx, placed.engagement, placed.link)
         tx.record(
             DecisionMade(
                 engagement_id=row.engagement_id,

@@ -37,6 +37,7 @@ from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.services.parties import PartyFacts
+from audit_portal.services.party_contacts import ContactFacts
 from audit_portal.services.reviews import Judgement
 from audit_portal.storage import parties as register
 
@@ -217,15 +218,10 @@ def _mark(house: House) -> None:
 
 def _vendor(company: _Company, number: int, vendor: _Vendor) -> UUID:
     officer = company.as_("hanako")
-    facts = PartyFacts(
-        vendor.name,
-        vendor.kana,
-        contact_name=vendor.person,
-        contact_department=vendor.department,
-        contact_email=vendor.email,
-        contact_phone=vendor.phone,
+    contact = ContactFacts(
+        vendor.person, department=vendor.department, email=vendor.email, phone=vendor.phone
     )
-    party_id = parties.register(officer, facts)
+    party_id = parties.register(officer, PartyFacts(vendor.name, vendor.kana), contact)
     person = NewPerson(
         vendor.person, vendor.email, frozenset({Role.VENDOR_LEAD}), vendor.department, vendor.phone
     )

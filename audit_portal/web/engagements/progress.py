@@ -12,11 +12,11 @@ from flask_login import current_user
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Classification, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decisions import DecisionView, GateView
 from audit_portal.services.engagements import EngagementView
-from audit_portal.web.engagements import labels
+from audit_portal.web.engagements import fact_labels, labels
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
 _REACHED = {
@@ -67,9 +67,14 @@ def next_thing(
     gate: GateView,
     checks: tuple[AssessmentHead, ...],
     decided: tuple[DecisionView, ...],
+    recheck: bool = False,
 ) -> Next:
-    """What has to happen now, by whom, by when."""
+    """What has to happen now, by whom, by when. `recheck`: a change made items new that nobody has asked."""
     officer = _("個人情報保護担当")
+    if recheck and work.state not in (State.CLOSED, State.REFUSED):
+        return Next(_("変更で新しく加わった項目を、委託先と当社で確かめてください"), officer)
+    if work.classification is not Classification.ENTRUSTMENT:
+        return Next(str(fact_labels.MEANS[work.classification][1]), officer, work.recheck_on)
     if work.state is State.SELECTED:
         return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:
