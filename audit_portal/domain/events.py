@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar
@@ -135,11 +135,6 @@ class SessionsEnded(Event, name="session.ended_everywhere"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettingsChanged(Event, name="settings.changed"):
-    what: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class JobRetried(Event, name="job.retried"):
     job_id: UUID
 
@@ -228,6 +223,14 @@ class EngagementMoved(Event, name="engagement.moved"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngagementReopened(Event, name="engagement.reopened"):
+    """A refused engagement was taken up again; the reason is in the row."""
+
+    reopening_id: UUID
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonAssigned(Event, name="engagement.person_assigned"):
     account_id: UUID
     role: str
@@ -308,6 +311,16 @@ class EvidenceDetached(Event, name="evidence.detached"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceReplaced(Event, name="evidence.replaced"):
+    """An answer stands on a newer version of the same evidence; the older one stays."""
+
+    evidence_id: UUID
+    item: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionRequested(Event, name="decision.requested"):
     decision_id: UUID
     gate: str
@@ -369,12 +382,15 @@ class ReportSealed(Event, name="report.sealed"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportRead(Event, name="report.read"):
+class ReportEnded(Event, name="report.ended"):
+    """A report that will never be finished: outdated by a return, or its signer's certificate is gone."""
+
     report_id: UUID
-    pdf_sha256: str
+    outcome: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class RowsErased(Event, name="row.erased"):
-    kind: str
-    ids: tuple[UUID, ...] = field(default=())
+class ReportRead(Event, name="report.read"):
+    report_id: UUID
+    pdf_sha256: str

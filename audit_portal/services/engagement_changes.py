@@ -15,7 +15,7 @@ from audit_portal.domain.events import EngagementChanged, PersonAssigned
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists, engagement_facts, rechecks
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, parties, register
+from audit_portal.storage import decisions, get, parties, register
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.transaction import Transaction
 
@@ -65,6 +65,8 @@ def change(ctx: Context, engagement_id: UUID, version: int, facts: EngagementFac
             return Changed(what, link.risk_tier, link.risk_tier, ())
         if touched(what):
             _no_decision_waits(tx, engagement_id)
+        known = {before.owner_id, before.deputy_id}
+        engagement_facts.check_people(tx, work.principal_id, facts, known)
         was = link.risk_tier
         floors = checklists.references(ctx.house).floors
         tier = engagement_facts.tier_of if officer else engagement_facts.tier_lifted
@@ -75,7 +77,7 @@ def change(ctx: Context, engagement_id: UUID, version: int, facts: EngagementFac
         register.touch(work)
         asked_anew = rechecks.refresh(ctx, tx, work, link)
         _record(tx, placed, what, was, had, asked_anew)
-        for person_id in engagement_facts.put_people_on(tx, work, facts, {before.owner_id, before.deputy_id}):
+        for person_id in engagement_facts.put_people_on(tx, work, facts, known):
             tx.record(PersonAssigned(engagement_id=work.id, account_id=person_id, role=Role.OWNER.value))
     return Changed(what, was, link.risk_tier, asked_anew)
 
@@ -89,7 +91,7 @@ def _placed(tx: Transaction, engagement_id: UUID) -> Placed:
 
 def _no_decision_waits(tx: Transaction, engagement_id: UUID) -> None:
     """What a decision was asked on stays as it is until it is made."""
-    for row in assessments.decisions(tx, engagement_id):
+    for row in decisions.of_engagement(tx, engagement_id):
         if row.state is DecisionState.REQUESTED:
             raise Conflict("decision_open", number=row.number)
 

@@ -26,7 +26,6 @@ from audit_portal.domain.engagement import (
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.risk import proposal
 from audit_portal.storage import parties, register
-from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.engagement_facts import (
     EngagementPlace,
     EngagementRecipient,
@@ -166,24 +165,23 @@ def write_rows(tx: Transaction, work: Engagement, facts: EngagementFacts, today:
     register.write(tx, EngagementRecipient, work.id, recipients, today)
 
 
+def check_people(
+    tx: Transaction, party_id: UUID, facts: EngagementFacts, known: Set[UUID | None] = frozenset()
+) -> None:
+    """Owner and deputy are owners of this party, the principal. Raises Invalid('owner_unfit').
+
+    `known`: who was there before; they may have left, and are replaced in their own time.
+    """
+    for person_id, field in ((facts.owner_id, "owner"), (facts.deputy_id, "deputy")):
+        if person_id is not None and person_id not in known:
+            person = parties.person_of(tx, person_id, party_id)
+            if person is None or Role.OWNER.value not in person.roles:
+                raise Invalid("owner_unfit", field=field)
+
+
 def put_people_on(
     tx: Transaction, work: Engagement, facts: EngagementFacts, known: Set[UUID | None] = frozenset()
 ) -> list[UUID]:
-    """Owner and deputy reach the engagement from now on; the ids of those who didn't before.
-
-    `known`: who was there before. Raises Invalid('owner_unfit') unless the others are owners of the principal's.
-    """
-    new = []
-    for person_id, field in ((facts.owner_id, "owner"), (facts.deputy_id, "deputy")):
-        if person_id is None or person_id in known:
-            continue
-        person = parties.person_of(tx, person_id, work.principal_id)
-        if person is None or not _fit(person):
-            raise Invalid("owner_unfit", field=field)
-        if parties.assign(tx, work.id, person_id):
-            new.append(person_id)
-    return new
-
-
-def _fit(person: Account) -> bool:
-    return Role.OWNER.value in person.roles
+    """Owner and deputy reach the engagement from now on; the ids of those who didn't before."""
+    chosen = [each for each in (facts.owner_id, facts.deputy_id) if each is not None and each not in known]
+    return [person_id for person_id in chosen if parties.assign(tx, work.id, person_id)]

@@ -106,6 +106,7 @@ def register(ctx: Context, vendor_id: UUID, facts: EngagementFacts) -> UUID:
         client = parties.client(tx)
         if client is None:
             raise NotFound()
+        engagement_facts.check_people(tx, client.id, facts)
         floors = checklists.references(ctx.house).floors
         tier, reason = engagement_facts.tier_of(facts, floors, vendor.country)
         link = EngagementLink(

@@ -11,7 +11,7 @@ from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import Asked, Checklist, Item, newly_asked
 from audit_portal.domain.events import RecheckSettled
 from audit_portal.domain.recheck import recheck_blockers
-from audit_portal.domain.supervision import Blocker
+from audit_portal.domain.supervision import Blocker, State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import Sheet, build_sheet
 from audit_portal.services.house import Context
@@ -20,6 +20,9 @@ from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion
 from audit_portal.storage.tables.engagement_facts import PendingRecheck
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink
 from audit_portal.storage.transaction import Transaction
+
+# Before the selection is approved gate G1 itself holds against it what its check didn't ask.
+_NOT_YET = frozenset({State.DRAFT, State.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def refresh(ctx: Context, tx: Transaction, work: Engagement, link: EngagementLin
     tx.flush()
     standing = {row.kind: row for row in register.open_rechecks(tx, work.id)}
     codes: list[str] = []
-    for kind, (newest, checklist, before) in _decided(ctx, tx, work.id).items():
+    decided = {} if link.state in _NOT_YET else _decided(ctx, tx, work.id)
+    for kind, (newest, checklist, before) in decided.items():
         new = newly_asked(checklist, before, link.risk_tier, set(work.conditions))
         items, row = [item.id for item in new], standing.pop(kind, None)
         codes += items
@@ -77,6 +81,8 @@ def refresh(ctx: Context, tx: Transaction, work: Engagement, link: EngagementLin
             tx.add(row)
         row.items, row.risk_tier, row.conditions = items, link.risk_tier, list(work.conditions)
         row.assessment_id = newest.id
+    for row in standing.values():
+        _settle(tx, row)
     return tuple(codes)
 
 

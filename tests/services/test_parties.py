@@ -17,7 +17,9 @@ from audit_portal.services.parties import PartyFacts
 from audit_portal.services.party_contacts import ContactFacts
 from tests.factories.house import People, context, vendor
 
-FACTS = PartyFacts(name="𠮷髙﨑運輸株式会社", kana="よしたかさき ｳﾝﾕ", entrusting_entity="株式会社サンプル販売")
+FACTS = PartyFacts(
+    name="𠮷髙﨑運輸株式会社", kana="よしたかさき ｳﾝﾕ", entrusting_entity="株式会社サンプル販売"
+)
 CONTACT = ContactFacts("海野 渚", kana="うんの ﾅｷﾞｻ", email="Madoguchi@Example.JP")
 
 

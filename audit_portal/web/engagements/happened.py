@@ -34,7 +34,6 @@ SENTENCES: Mapping[str, Any] = {
     "session.started": _l("サインインしました"),
     "session.locked_out": _l("サインインの失敗が続いたため、受付を止めました"),
     "session.ended_everywhere": _l("すべての端末からサインアウトしました"),
-    "settings.changed": _l("設定を変更しました"),
     "job.retried": _l("処理をやり直しました"),
     "party.registered": _l("会社を登録しました"),
     "party.changed": _l("会社の登録を変更しました"),
@@ -46,6 +45,7 @@ SENTENCES: Mapping[str, Any] = {
     "engagement.recheck_settled": _l("変更のあとの確認が済みました"),
     "engagement.cloud_determined": _l("クラウドの判定を記録しました"),
     "engagement.moved": _l("委託業務の状態が変わりました"),
+    "engagement.reopened": _l("承認されなかった委託業務を、もう一度取り上げました"),
     "engagement.person_assigned": _l("担当する人を割り当てました"),
     "checklist.published": _l("チェックリストを公開しました"),
     "assessment.sent": _l("チェックを送りました"),
@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.added": _l("確認資料が追加されました"),
     "evidence.read": _l("確認資料を読みました"),
     "evidence.detached": _l("確認資料を回答から外しました"),
+    "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
     "certificate.issued": _l("署名の証明書を発行しました"),
@@ -65,9 +66,9 @@ SENTENCES: Mapping[str, Any] = {
     "report.rendered": _l("報告書ができました"),
     "report.signed": _l("報告書に署名しました"),
     "report.sealed": _l("報告書に時刻の証明を付けました"),
+    "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
     "row.adopted": _l("更新で移した記録に、履歴を付けました"),
-    "row.erased": _l("記録を消去しました"),
 }
 
 
@@ -111,7 +112,7 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
     if event == "assessment.returned":
         return _("、").join(facts["items"])
-    if event == "assessment.item_reviewed":
+    if event in ("assessment.item_reviewed", "evidence.replaced"):
         return str(facts["item"])
     return str(facts.get("number", ""))
 

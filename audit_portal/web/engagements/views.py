@@ -16,11 +16,13 @@ from audit_portal.domain.supervision import Classification, State
 from audit_portal.services import (
     assessment_view,
     cloud,
-    decisions,
+    decision_views,
     engagement_profile,
     engagements,
+    gates,
     parties,
     rechecks,
+    reopening,
     reports,
 )
 from audit_portal.services.engagements import EngagementView
@@ -109,11 +111,11 @@ def _vendor_page(work: EngagementView) -> str:
 
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
-    gate = decisions.gate(ctx, work.id)
+    gate = gates.gate(ctx, work.id)
     open_items = rechecks.open_of(ctx, work.id)
     selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
     checks = assessment_view.of_engagement(ctx, work.id)
-    decided = decisions.of_engagement(ctx, work.id)
+    decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
         work=work,
@@ -137,6 +139,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         labels=labels,
         assessment_labels=assessment_labels,
         decision_labels=decision_labels,
+        reopenings=reopening.of_engagement(ctx, work.id),
         people_labels=people_labels,
         entries=happened.told(engagements.timeline(ctx, work.id)),
         today=house().today(),
