@@ -29,7 +29,7 @@ from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services.engagement_profile import Choices
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
-from audit_portal.web.engagements.fact_rows import SPARE, lines
+from audit_portal.web.engagements.fact_rows import FIRST, SPARE, lines
 from audit_portal.web.engagements.fact_sections import (
     ClassSection,
     DataSection,
@@ -245,7 +245,7 @@ def _values(chosen: tuple[Any, ...]) -> list[str]:
 
 
 def _spare(rows: FieldList) -> None:
-    for _place in range(SPARE):
+    for _place in range(SPARE if len(rows) else FIRST):
         if len(rows) < rows.max_entries:
             rows.append_entry()
 

@@ -16,7 +16,8 @@ from audit_portal.web import widgets as ui
 from audit_portal.web.engagements import fact_labels
 from audit_portal.web.forms import RowForm
 
-SPARE = 2  # empty rows at the end of a list; saving brings more
+FIRST = 2  # empty rows of a list that holds nothing yet
+SPARE = 1  # empty rows at the end of a list that holds something; saving brings more
 
 
 class Lines:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import Classification, State
 from audit_portal.services import (
@@ -112,7 +113,7 @@ def _vendor_page(work: EngagementView) -> str:
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
     gate = gates.gate(ctx, work.id)
-    open_items = rechecks.open_of(ctx, work.id)
+    open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
     selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
     checks = assessment_view.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
@@ -120,13 +121,13 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         "engagements/view.html",
         work=work,
         steps_=progress.steps(work.state),
-        next=progress.next_thing(work, gate, checks, decided, bool(open_items)),
+        next=progress.next_thing(work, gate, checks, decided, bool(open_items), _settled(clouds)),
         selecting=selecting,
         supervised=work.classification is Classification.ENTRUSTMENT,
         blockers=blockers.shown(ctx, gate, work.id, language()) if selecting else (),
         rechecks=open_items,
         profile=engagement_profile.get_profile(ctx, work.id),
-        clouds=cloud.listed(ctx, work.id),
+        clouds=clouds,
         fact_labels=fact_labels,
         may_change=work.state not in (State.CLOSED, State.REFUSED)
         and current_user.actor.may(Permission.ENGAGEMENT_CHANGE),
@@ -146,6 +147,10 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         breadcrumbs=_crumbs(),
         **_people(work, form),
     )
+
+
+def _settled(clouds: tuple[cloud.CloudView, ...]) -> bool:
+    return bool(clouds) and clouds[0].outcome is Determination.NOT_HANDLED
 
 
 def _people(work: EngagementView, form: AssignForm) -> dict[str, Any]:

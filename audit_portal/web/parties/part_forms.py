@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -31,9 +31,12 @@ from audit_portal.web.parties.forms import line
 
 
 class Versioned(PortalForm):
-    """`version` is empty while the thing is new."""
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
 
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+    def for_new(self) -> Self:
+        """What is new has no version yet."""
+        del self.version
+        return self
 
 
 class SiteForm(Versioned):
@@ -77,7 +80,7 @@ class CertificationForm(Versioned):
         widget=ui.Radios(),
         choices=[(kind.value, label) for kind, label in own.CERTIFICATIONS.items()],
     )
-    title = line(_l("認証の名称（「その他」のとき）"), limits.NAME, description=_l("例：TRUSTe、ISO 22301"))
+    title = line(_l("認証の名称（「その他」のとき）"), limits.NAME, description=_l("例：ISO 22301"))
     number = line(
         _l("登録番号・認証番号（任意）"), limits.NAME, render_kw={"classes": "govuk-input--width-20"}
     )

@@ -63,7 +63,7 @@ def _form(
 
 @pages.route("/vendors/<uuid:party_id>/sites/new", methods=BOTH, permission=REGISTER)
 def new_site(party_id: UUID) -> Answer:
-    form = SiteForm()
+    form = SiteForm().for_new()
 
     def save(ctx: Context) -> None:
         party_sites.add(ctx, party_id, form.facts())
@@ -96,7 +96,7 @@ def end_site(party_id: UUID, site_id: UUID) -> Answer:
 
 @pages.route("/vendors/<uuid:party_id>/certifications/new", methods=BOTH, permission=REGISTER)
 def new_certification(party_id: UUID) -> Answer:
-    form = CertificationForm()
+    form = CertificationForm().for_new()
 
     def save(ctx: Context) -> None:
         party_certifications.add(ctx, party_id, form.facts())
@@ -142,7 +142,7 @@ def withdraw_certification(party_id: UUID, certification_id: UUID) -> Answer:
 
 @pages.route("/vendors/<uuid:party_id>/contacts/new", methods=BOTH, permission=REGISTER)
 def new_contact(party_id: UUID) -> Answer:
-    form = ContactForm()
+    form = ContactForm().for_new()
 
     def save(ctx: Context) -> None:
         party_contacts.add(ctx, party_id, form.facts())
