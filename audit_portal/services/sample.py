@@ -28,6 +28,7 @@ from audit_portal.services import (
     parties,
     reports,
     reviews,
+    sample_register,
     setup,
     signing_keys,
 )
@@ -238,14 +239,13 @@ def _vendor(company: _Company, number: int, vendor: _Vendor) -> UUID:
         risk_tier=Tier.LOW,
         starts_on=company.house.today() + timedelta(days=30),
     )
-    engagement_id = engagements.register(officer, party_id, work)
-    for each in assigned_people(company):
-        engagements.assign(officer, engagement_id, each)
+    site_id = sample_register.furnish(officer, party_id, number)
+    owner_id = company.as_("ken").actor.person
+    engagement_id = engagements.register(
+        officer, party_id, sample_register.described(work, number, site_id, owner_id)
+    )
+    engagements.assign(officer, engagement_id, company.as_("yumi").actor.person)
     return engagement_id
-
-
-def assigned_people(company: _Company) -> tuple[UUID, ...]:
-    return tuple(company.as_(key).actor.person for key in ("yumi", "ken"))
 
 
 def _send(company: _Company, engagement_id: UUID, days: int) -> UUID:

@@ -77,11 +77,15 @@ def adopt(tx: Transaction, kinds: Collection[str]) -> int:
     told: set[str] = set()
     count = 0
     for cls in _recorded():
-        if str(cls.__tablename__) in kinds:
-            for row in tx.session.exec(select(cls)):
+        kind = str(cls.__tablename__)
+        if kind not in kinds:
+            continue
+        known = set(tx.session.exec(select(History.row_id).where(History.kind == kind)))
+        for row in tx.session.exec(select(cls)):
+            if row.id not in known:
                 tx.changed(row, getattr(row, "version", 1), body_of(row))
                 count += 1
-                told.add(str(cls.__tablename__))
+                told.add(kind)
     if count:
         tx.record(RowsAdopted(kinds=frozenset(told)))
     return count
