@@ -39,6 +39,7 @@ from audit_portal.services.party_contacts import ContactFacts
 from audit_portal.services.party_sites import SiteFacts
 from audit_portal.services.reviews import Judgement
 from tests.factories.house import People, account, context, people, vendor
+from tests.factories.stages import at_stage
 
 CONTENT = b"evidence for tests\n"
 
@@ -83,8 +84,8 @@ def short_checklists(house: House, folder: Path) -> House:
     return short
 
 
-def deeper_checklist(folder: Path) -> None:
-    """Makes the short checklist, before a house takes it, ask less of a low tier: QSL-003 from medium, 004 of high."""
+def deeper_checklists(house: House, folder: Path) -> House:
+    """As `short_checklists`, but the short one asks less of a low tier: QSL-003 from medium, QSL-004 of high."""
     target = folder / "checklists"
     shutil.copytree(ROOT / "checklists", target)
     file = next((target / "quick_selection").glob("*.yaml"))
@@ -94,6 +95,7 @@ def deeper_checklist(folder: Path) -> None:
     items = [item.replace(f"tiers: {every}", f"tiers: {tiers.get(item[:7], every)}") for item in items]
     whole = head.replace("covers_annex10: false", "covers_annex10: true")
     file.write_text("  - id: ".join((whole, *items)), encoding="utf-8")
+    return short_checklists(house, folder)
 
 
 def work(title: str = "会員データの入力") -> EngagementFacts:
@@ -145,6 +147,10 @@ def review_all(ctx: Context, assessment_id: UUID) -> None:
         judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
         reviews.review_item(ctx, assessment_id, item.code, judgement, None)
     reviews.finish(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+
+
+def world_in(house: House, folder: Path) -> tuple[House, World]:
+    return at_stage("world", house, folder, short_checklists, make_world)
 
 
 def make_world(house: House) -> World:

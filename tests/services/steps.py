@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Thread
@@ -21,6 +22,7 @@ from audit_portal.services.assessments import SendOrder
 from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.house import Context, House
 from tests.factories.house import People, account, context, people
+from tests.factories.stages import at_stage
 from tests.factories.world import answer_all, review_all, send, short_checklists, submit, work
 
 FACT = "QSL-005"  # a vendor's fact of the short check
@@ -88,13 +90,21 @@ class Case:
         assessments.give_back(self.as_("second"), self.assessment_id, items, note, self.view().head.version)
 
 
-def make_case(house: House, folder: Path, facts: EngagementFacts | None = None) -> Case:
-    short = short_checklists(house, folder)
-    everyone = people(short)
-    second = account(short, everyone.client_id, Role.OFFICER)
-    officer = context(short, everyone.officer)
-    engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
-    return Case(short, everyone, second, engagement_id, send(officer, engagement_id))
+def make_case(
+    house: House,
+    folder: Path,
+    facts: EngagementFacts | None = None,
+    prepare: Callable[[House, Path], House] = short_checklists,
+) -> Case:
+    def build(short: House) -> tuple[People, UUID, UUID, UUID]:
+        everyone = people(short)
+        second = account(short, everyone.client_id, Role.OFFICER)
+        officer = context(short, everyone.officer)
+        engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
+        return everyone, second, engagement_id, send(officer, engagement_id)
+
+    short, ids = at_stage(f"case {prepare.__name__} {facts!r}", house, folder, prepare, build)
+    return Case(short, *ids)
 
 
 def send_full(case: Case) -> Case:

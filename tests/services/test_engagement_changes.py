@@ -46,7 +46,7 @@ from audit_portal.services.parties import PartyFacts
 from audit_portal.services.party_sites import SiteFacts
 from audit_portal.storage import register as stored
 from tests.factories.house import People, context
-from tests.factories.world import deeper_checklist, work
+from tests.factories.world import deeper_checklists, work
 from tests.services.steps import Case, at_once, make_case
 
 RECIPIENT = Recipient("Acme Inc.", "US", Route.CONFORMING, "覚書 2026-10")
@@ -54,8 +54,7 @@ RECIPIENT = Recipient("Acme Inc.", "US", Route.CONFORMING, "覚書 2026-10")
 
 @pytest.fixture
 def case(house: House, tmp_path: Path) -> Case:
-    deeper_checklist(tmp_path)
-    return make_case(house, tmp_path)
+    return make_case(house, tmp_path, prepare=deeper_checklists)
 
 
 def facts_of(case: Case) -> EngagementFacts:

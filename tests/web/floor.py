@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,12 +10,11 @@ from uuid import UUID
 from flask import Flask
 
 from audit_portal.app import create_app
-from audit_portal.domain.checklist import AnsweredBy
-from audit_portal.services import assessment_view, engagements
 from audit_portal.services.house import House
-from tests.factories.house import People, context, people
-from tests.factories.world import send, short_checklists, work
+from tests.factories.house import People
+from tests.factories.world import short_checklists
 from tests.web.client import Browser
+from tests.web.desk import make_desk
 
 
 @dataclass(frozen=True)
@@ -32,24 +32,18 @@ class Floor:
         return Browser(self.app, self.house).sign_in(account_id or self.everyone.vendor_lead)
 
 
-def make_floor(house: House, folder: Path) -> Floor:
-    short = short_checklists(house, folder)
-    app = create_app(short, "only for tests")
+def make_floor(
+    house: House, folder: Path, prepare: Callable[[House, Path], House] = short_checklists
+) -> Floor:
+    desk = make_desk(house, folder, prepare)
+    app = create_app(desk.house, "only for tests")
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    everyone = people(short)
-    officer = context(short, everyone.officer)
-    engagement_id = engagements.register(officer, everyone.vendor_id, work())
-    assessment_id = send(officer, engagement_id)
-    items = assessment_view.get_assessment(officer, assessment_id).items
-    first = {
-        who: next(i.code for i in items if i.answered_by is who) for who in {i.answered_by for i in items}
-    }
     return Floor(
-        short,
+        desk.house,
         app,
-        everyone,
-        engagement_id,
-        assessment_id,
-        first[AnsweredBy.VENDOR],
-        first[AnsweredBy.CLIENT],
+        desk.everyone,
+        desk.engagement_id,
+        desk.assessment_id,
+        desk.vendor_item,
+        desk.client_item,
     )

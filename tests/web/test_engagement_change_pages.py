@@ -17,7 +17,7 @@ from audit_portal.services.house import House
 from audit_portal.services.party_sites import SiteFacts
 from audit_portal.web.engagements import fact_labels
 from tests.factories.house import account, context
-from tests.factories.world import answer_all, deeper_checklist, review_all, submit
+from tests.factories.world import answer_all, deeper_checklists, review_all, submit
 from tests.web.client import Browser, errors, text
 from tests.web.floor import Floor, make_floor
 from tests.web.test_engagement_pages import typed
@@ -25,8 +25,7 @@ from tests.web.test_engagement_pages import typed
 
 @pytest.fixture
 def floor(house: House, tmp_path: Path) -> Floor:
-    deeper_checklist(tmp_path)
-    return make_floor(house, tmp_path)
+    return make_floor(house, tmp_path, deeper_checklists)
 
 
 class _Fields(HTMLParser):
