@@ -12,6 +12,7 @@ from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems, o
 from audit_portal.domain.checklist.derived import derived
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
 from audit_portal.domain.errors import NotFound
+from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import (
     Blocker,
     Gate,
@@ -20,6 +21,7 @@ from audit_portal.domain.supervision import (
     Who,
     selection_gate,
 )
+from audit_portal.services import rechecks
 from audit_portal.services.assessments import Sheet, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, parties
@@ -66,10 +68,10 @@ def selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[GateV
         classified=bool(placed.engagement.classification_reason.strip()),
         checked=found is not None,
         covers_annex10=found is not None and found.checklist.covers_annex10,
-        open_items=_open_items(ctx, tx, found) if found else (),
+        open_items=_open_items(ctx, tx, found, placed) if found else (),
     )
     decision: GateDecision = selection_gate(facts)
-    asked = {item.id: item.question for item in found.items} if found else {}
+    asked = {item.id: item.question for item in found.checklist.items} if found else {}
     questions = {
         blocker.item: {"ja": asked[blocker.item].ja, "en": asked[blocker.item].en}
         for blocker in decision.blockers
@@ -79,7 +81,7 @@ def selection(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[GateV
     return view, placed, found
 
 
-def _open_items(ctx: Context, tx: Transaction, found: Sheet) -> tuple[Blocker, ...]:
+def _open_items(ctx: Context, tx: Transaction, found: Sheet, placed: Placed) -> tuple[Blocker, ...]:
     today = ctx.house.today()
     reviewed = assessments.current_reviews(tx, found.row.id)
     values = {code: answer.value for code, answer in found.answers.items() if answer.value}
@@ -92,7 +94,11 @@ def _open_items(ctx: Context, tx: Transaction, found: Sheet) -> tuple[Blocker, .
         if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
     }
     stand = {**outcomes(values, results), **derived(found.items)}
-    return tuple(_blocker(problem, found) for problem in gate_problems(found.items, stand, planned))
+    never_asked = recheck_blockers(
+        item.id for item in rechecks.new_for(found, placed.engagement, placed.link)
+    )
+    problems = gate_problems(found.items, stand, planned)
+    return (*never_asked, *(_blocker(problem, found) for problem in problems))
 
 
 def _blocker(problem: GateProblem, found: Sheet) -> Blocker:

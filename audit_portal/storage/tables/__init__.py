@@ -1,5 +1,23 @@
 """All tables; importing this registers every one of them with the metadata."""
 
-from audit_portal.storage.tables import accounts, assessments, process, rounds, supervision, system
+from audit_portal.storage.tables import (
+    accounts,
+    assessments,
+    engagement_facts,
+    process,
+    register,
+    rounds,
+    supervision,
+    system,
+)
 
-__all__ = ["accounts", "assessments", "process", "rounds", "supervision", "system"]
+__all__ = [
+    "accounts",
+    "assessments",
+    "engagement_facts",
+    "process",
+    "register",
+    "rounds",
+    "supervision",
+    "system",
+]

@@ -11,14 +11,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Classification, State
 from audit_portal.services import (
     assessment_view,
+    cloud,
     decision_views,
+    engagement_profile,
     engagements,
     gates,
     parties,
+    rechecks,
     reopening,
     reports,
 )
@@ -30,8 +34,9 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import happened, labels, progress
-from audit_portal.web.engagements.forms import AssignForm, EngagementForm
+from audit_portal.web.engagements import fact_labels, happened, labels, progress
+from audit_portal.web.engagements.fact_form import EngagementForm
+from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls
 from audit_portal.web.reports import labels as report_labels
@@ -57,7 +62,7 @@ def listed() -> str:
 )
 def new(vendor_id: UUID) -> str | Response | tuple[str, int]:
     vendor = parties.get_vendor(context(), vendor_id)
-    form = EngagementForm()
+    form = EngagementForm(engagement_profile.choices(context(), vendor_id), language())
     if form.validate_on_submit():
         with told(form) as ok:
             engagement_id = engagements.register(context(form), vendor_id, form.facts())
@@ -68,7 +73,15 @@ def new(vendor_id: UUID) -> str | Response | tuple[str, int]:
         (_("委託先"), url_for("parties.listed")),
         (vendor.name, url_for("parties.view", party_id=vendor.id)),
     ]
-    shown = render_template("engagements/form.html", form=form, vendor=vendor, breadcrumbs=crumbs)
+    shown = render_template(
+        "engagements/form.html",
+        form=form,
+        title=_("委託業務の登録"),
+        small=vendor.name,
+        back=url_for("parties.view", party_id=vendor.id),
+        sites_url=url_for("parties.view", party_id=vendor.id, _anchor="sites"),
+        breadcrumbs=crumbs,
+    )
     return shown, 422 if form.errors else 200
 
 
@@ -100,15 +113,24 @@ def _vendor_page(work: EngagementView) -> str:
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
     gate = gates.gate(ctx, work.id)
+    open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
+    selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
     checks = assessment_view.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
         work=work,
         steps_=progress.steps(work.state),
-        next=progress.next_thing(work, gate, checks, decided),
-        selecting=work.state is State.DRAFT,
-        blockers=blockers.shown(ctx, gate, work.id, language()) if work.state is State.DRAFT else (),
+        next=progress.next_thing(work, gate, checks, decided, bool(open_items), _settled(clouds)),
+        selecting=selecting,
+        supervised=work.classification is Classification.ENTRUSTMENT,
+        blockers=blockers.shown(ctx, gate, work.id, language()) if selecting else (),
+        rechecks=open_items,
+        profile=engagement_profile.get_profile(ctx, work.id),
+        clouds=clouds,
+        fact_labels=fact_labels,
+        may_change=work.state not in (State.CLOSED, State.REFUSED)
+        and current_user.actor.may(Permission.ENGAGEMENT_CHANGE),
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
         may_send=progress.running_selection(checks) is None,
         checks=checks,
@@ -125,6 +147,10 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         breadcrumbs=_crumbs(),
         **_people(work, form),
     )
+
+
+def _settled(clouds: tuple[cloud.CloudView, ...]) -> bool:
+    return bool(clouds) and clouds[0].outcome is Determination.NOT_HANDLED
 
 
 def _people(work: EngagementView, form: AssignForm) -> dict[str, Any]:

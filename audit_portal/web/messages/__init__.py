@@ -15,6 +15,7 @@ from audit_portal.web.messages import (
     decisions,
     engagements,
     evidence,
+    register,
     reports,
     signing_keys,
     verify,
@@ -75,7 +76,17 @@ _ANYTHING: dict[str, Any] = {
 
 SENTENCES: Mapping[str, Any] = {
     code: words
-    for part in (_ANYTHING, engagements, assessments, decisions, evidence, reports, signing_keys, verify)
+    for part in (
+        _ANYTHING,
+        engagements,
+        assessments,
+        decisions,
+        evidence,
+        register,
+        reports,
+        signing_keys,
+        verify,
+    )
     for code, words in (part if isinstance(part, dict) else part.SENTENCES).items()
 }
 
