@@ -74,6 +74,8 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return None if actor.sees_register else _accounts(cls, actor)
         case Scope.OWN:
             return cls.account_id == actor.account_id  # type: ignore[attr-defined]
+        case Scope.REGISTER:
+            return None if actor.sees_register else sa.false()
         case Scope.SYSTEM:
             return sa.false()
 

@@ -27,6 +27,7 @@ class Scope(StrEnum):
     PARTY = "party"
     ACCOUNT = "account"
     OWN = "own"  # column account_id; only one's own
+    REGISTER = "register"  # who sees the whole register
     OPEN = "open"  # every actor
     SYSTEM = "system"  # only the system actor
 

@@ -59,6 +59,9 @@ SENTENCES: Mapping[str, Any] = {
     "report.signed": _l("報告書に署名しました"),
     "report.sealed": _l("報告書に時刻の証明を付けました"),
     "report.read": _l("報告書を読みました"),
+    "assessment.sheet_applied": _l("表計算のファイルから回答を取り込みました"),
+    "register.imported": _l("台帳のファイルを取り込みました"),
+    "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
     "row.erased": _l("記録を消去しました"),
 }
 
