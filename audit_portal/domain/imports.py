@@ -43,6 +43,7 @@ class Flaw:
     """A cell that can't be taken: where it is, what stands there, why (`code`, with its facts)."""
 
     sheet: str
+    row: int
     address: str
     heading: str
     code: str
@@ -145,5 +146,5 @@ class Line:
             value = self._row.texts.get(place, "") if place is not None else ""
             where = address(place, self.number) if place is not None else str(self.number)
             heading = self._table.columns[name].heading["ja"]
-            self.flaws.append(Flaw(self._table.sheet, where, heading, code, value[:80], facts))
+            self.flaws.append(Flaw(self._table.sheet, self.number, where, heading, code, value[:80], facts))
         return ""

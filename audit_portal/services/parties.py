@@ -115,14 +115,14 @@ def _write(row: Party, facts: PartyFacts, number: str | None) -> None:
     row.contact_phone = facts.contact_phone
 
 
-def listed(ctx: Context, after: str | None, search: str = "") -> Page[PartyView]:
+def listed(ctx: Context, after: str | None, search: str = "", limit: int = limits.PAGE) -> Page[PartyView]:
     """Vendors within reach, by kana. A search typed in kana alone looks for the reading."""
     require(ctx.actor, Permission.PARTY_VIEW)
     wanted = search.strip()[: limits.NAME]
     if _KANA_ALONE.fullmatch(wanted):
         wanted = reading(wanted)
     with ctx.read() as tx:
-        return parties.vendors(tx, after, wanted).map(_view)
+        return parties.vendors(tx, after, wanted, limit).map(_view)
 
 
 def get_vendor(ctx: Context, party_id: UUID) -> PartyView:

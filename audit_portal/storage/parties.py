@@ -108,8 +108,13 @@ def assign(tx: Transaction, engagement_id: UUID, account_id: UUID) -> bool:
     )
     if tx.session.connection().execute(there).first():
         return False
-    tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
+    add_assigned(tx, engagement_id, account_id)
     return True
+
+
+def add_assigned(tx: Transaction, engagement_id: UUID, account_id: UUID) -> None:
+    """Puts a person on an engagement that is new: nobody is there yet."""
+    tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
 
 
 def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:
