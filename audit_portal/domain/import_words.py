@@ -34,3 +34,10 @@ def chosen(words: Mapping[str, E], text: str) -> E:
         if plain == plain_words(word):
             return value
     raise Invalid("word_unknown", words="、".join(list(words)[:6]))
+
+
+# What ledgers write besides the names and codes of ISO 3166-1.
+COUNTRIES: Mapping[str, str] = {
+    "米国": "US", "アメリカ": "US", "USA": "US", "英国": "GB", "UK": "GB", "中国": "CN", "台湾": "TW", "韓国": "KR",
+    "香港": "HK", "ドイツ連邦共和国": "DE", "ベトナム社会主義共和国": "VN", "シンガポール共和国": "SG",
+}  # fmt: skip

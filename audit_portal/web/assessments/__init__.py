@@ -1,6 +1,7 @@
 """Assessments: sent, answered, handed in, reviewed; and what a home page says is to be done."""
 
-from audit_portal.web.assessments import items, review
+from audit_portal.web.assessments import items, review, sheet
+from audit_portal.web.assessments.sheet import STREAMING
 from audit_portal.web.assessments.views import pages
 
-__all__ = ["items", "pages", "review"]
+__all__ = ["STREAMING", "items", "pages", "review", "sheet"]

@@ -12,10 +12,11 @@ from flask_login import current_user
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decisions import DecisionView, GateView
 from audit_portal.services.engagements import EngagementView
+from audit_portal.services.standing import Standing
 from audit_portal.web.engagements import labels
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
@@ -29,6 +30,7 @@ _REACHED = {
     State.CLOSING: 2,
     State.CLOSED: 3,
 }
+_GATES = (Gate.SELECTION, Gate.CONTRACT)  # of the first two steps
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,16 @@ class Next:
     action: tuple[str, str] | None = None
 
 
-def steps(state: State) -> list[tuple[str, str, str]]:
-    """The three steps of supervision for the `steps` macro."""
+def steps(state: State, standing: Standing | None = None) -> list[tuple[str, str, str]]:
+    """The three steps of supervision for the `steps` macro; what was brought in running was never shown here."""
+    unshown = {each.gate for each in standing.open} if standing else set()
     titles = (_("選定"), _("契約"), _("取扱状況の把握"))
     found = []
     for place, title in enumerate(titles):
         reached = _REACHED[state]
-        if place < reached:
+        if place < len(_GATES) and _GATES[place] in unshown:
+            found.append((title, _("未確認（進行中のまま取り込み）"), "todo"))
+        elif place < reached:
             found.append((title, _("済み"), "done"))
         elif place == reached:
             found.append((title, _("いま：%(state)s", state=labels.STATES[state][0]), "now"))

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import State
-from audit_portal.services import assessment_view, decisions, engagements, parties, reports
+from audit_portal.services import assessment_view, decisions, engagements, parties, reports, standing
 from audit_portal.services.engagements import EngagementView
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -91,13 +91,16 @@ def _vendor_page(work: EngagementView) -> str:
 
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
+    stands = standing.of_engagement(ctx, work.id)
     gate = decisions.gate(ctx, work.id)
     checks = assessment_view.of_engagement(ctx, work.id)
     decided = decisions.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
         work=work,
-        steps_=progress.steps(work.state),
+        standing=stands,
+        gate_names=decision_labels.GATES,
+        steps_=progress.steps(work.state, stands),
         next=progress.next_thing(work, gate, checks, decided),
         selecting=work.state is State.DRAFT,
         blockers=blockers.shown(ctx, gate, work.id, language()) if work.state is State.DRAFT else (),

@@ -16,6 +16,7 @@ from audit_portal.web.messages import (
     engagements,
     evidence,
     reports,
+    sheets,
     signing_keys,
     verify,
 )
@@ -72,7 +73,17 @@ _ANYTHING: dict[str, Any] = {
 
 SENTENCES: Mapping[str, Any] = {
     code: words
-    for part in (_ANYTHING, engagements, assessments, decisions, evidence, reports, signing_keys, verify)
+    for part in (
+        _ANYTHING,
+        engagements,
+        assessments,
+        decisions,
+        evidence,
+        reports,
+        sheets,
+        signing_keys,
+        verify,
+    )
     for code, words in (part if isinstance(part, dict) else part.SENTENCES).items()
 }
 
