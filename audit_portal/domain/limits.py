@@ -19,6 +19,7 @@ ITEMS = 500  # of one checklist
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20
+SNAPSHOT_BYTES = 16 * 1024**2  # what a decision freezes: some hundred answers with long remarks are 1 MiB
 FORM_BYTES = 2 * 1024**2
 FORM_PARTS = 1_000
 REPORT_CHECK_BYTES = 50 * 1024**2

@@ -110,6 +110,11 @@ class Duty(StrEnum):
     OWN = "prac"
 
 
+def blocker_key(code: str, item: str | None) -> str:
+    """What names one blocker of a gate, also after it was frozen."""
+    return f"{code}:{item}" if item else code
+
+
 NEVER_ACCEPTED = frozenset({Duty.LAW, Duty.GUIDELINE_MUST, Duty.EU})
 
 
@@ -133,7 +138,7 @@ class Blocker:
 
     @property
     def key(self) -> str:
-        return f"{self.code}:{self.item}" if self.item else self.code
+        return blocker_key(self.code, self.item)
 
     @property
     def acceptable(self) -> bool:

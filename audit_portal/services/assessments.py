@@ -34,7 +34,8 @@ from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Gate
 from audit_portal.services import checklists
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, parties
+from audit_portal.services.report_ending import outdate
+from audit_portal.storage import assessments, decisions, get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
@@ -205,7 +206,7 @@ def _none_running(tx: Transaction, engagement_id: UUID, kind: AssessmentKind) ->
     for other in assessments.of_engagement(tx, engagement_id):
         if other.kind is kind and other.state not in over:
             raise Conflict("assessment_running", number=other.number)
-    latest = assessments.latest_decision(tx, engagement_id, Gate.SELECTION)
+    latest = decisions.latest(tx, engagement_id, Gate.SELECTION)
     if kind is AssessmentKind.SELECTION and latest and latest.state is DecisionState.REQUESTED:
         raise Conflict("decision_open", number=latest.number)  # it was asked on the check there is
 
@@ -294,6 +295,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         _no_decision_waits(tx, found.row)
         found.row.state = after(found.row.state, AssessmentAction.RETURN)
         found.row.returned_note = note
+        outdate(tx, found.row.id)
         for code in items:
             answer = found.answers.get(code)
             if answer is None or answer.answered_by is not AnsweredBy.VENDOR:
@@ -314,7 +316,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
 
 def _no_decision_waits(tx: Transaction, row: Assessment) -> None:
     """What a decision was asked on stays as it is until it is made."""
-    latest = assessments.latest_decision(tx, row.engagement_id, Gate.SELECTION)
+    latest = decisions.latest(tx, row.engagement_id, Gate.SELECTION)
     if latest and latest.state is DecisionState.REQUESTED and latest.assessment_id == row.id:
         raise Conflict("decision_open", number=latest.number)
 

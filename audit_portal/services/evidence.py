@@ -1,38 +1,35 @@
-"""Evidence (確認資料): taken in sealed, attached to an answer, read with an entry in the ledger."""
+"""Evidence (確認資料): taken in sealed, attached to an answer, replaced by newer versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from types import TracebackType
 from uuid import UUID
 
 from uuid6 import uuid7
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Actor, Permission, require
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, EvidenceRead
+from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, EvidenceReplaced
 from audit_portal.domain.evidence import Intake, Received, check_dates
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services import vault
 from audit_portal.services.answers import note_writer, writable
-from audit_portal.services.house import Context, House
-from audit_portal.services.vault import Deposit, Locator
-from audit_portal.storage import assessments, get
+from audit_portal.services.house import Context
+from audit_portal.services.vault import Deposit
+from audit_portal.storage import assessments
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import (
     Answer,
     Assessment,
     Evidence,
-    EvidenceReading,
     EvidenceUse,
     EvidenceVersion,
 )
-from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
 
@@ -44,22 +41,39 @@ class Place:
     item: str
     observed_on: date | None = None
     expires_on: date | None = None
+    replaces: UUID | None = None  # the version that stands on the answer; None: another file
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an answer stands on, of one evidence."""
+
+    use: EvidenceUse
+    version: EvidenceVersion
+    evidence: Evidence
 
 
 class Upload:
-    """One file streaming in. Everything that can be refused early is refused on construction."""
+    """One file streaming in: a new evidence, or the next version of one.
+
+    Everything that can be refused early is refused on construction: NotFound for a version that isn't this
+    answer's, Conflict('evidence_replaced_meanwhile') for one that no longer stands there.
+    """
 
     def __init__(self, ctx: Context, place: Place, name: str, expected: int | None) -> None:
         require(ctx.actor, Permission.EVIDENCE_UPLOAD)
         check_dates(place.observed_on or ctx.house.today(), place.expires_on, ctx.house.today())
         with ctx.read() as tx:
             answer, row = writable(ctx, tx, place.assessment_id, place.item)
-            _require_room(tx, answer)
-        # Not by the actor: a vendor that entrusted the work in turn answers as its principal.
-        self._owner = row.vendor_id if answer.answered_by is AnsweredBy.VENDOR else row.principal_id
+            before = _before(tx, answer, place)
         self._ctx, self._place = ctx, place
-        self._id = uuid7()
-        self._deposit = Deposit(ctx.house, "evidence", self._id, 1, self._owner)
+        if before:
+            self._id, number, owner = before.evidence.id, before.evidence.latest + 1, before.evidence.party_id
+        else:
+            # Not by the actor: a vendor that entrusted the work in turn answers as its principal.
+            side = row.vendor_id if answer.answered_by is AnsweredBy.VENDOR else row.principal_id
+            self._id, number, owner = uuid7(), 1, side
+        self._deposit = Deposit(ctx.house, "evidence", self._id, number, owner)
         try:
             self._intake = Intake(self._deposit.sealer, name, ctx.house.settings.evidence_max, expected)
         except BaseException:
@@ -78,38 +92,19 @@ class Upload:
         self._deposit.__exit__(None, None, None)
 
     def _record(self, received: Received) -> UUID:
-        at, place = self._deposit.locator, self._place
+        place = self._place
         with self._ctx.begin() as tx:
             answer, row = writable(self._ctx, tx, place.assessment_id, place.item)
-            _require_room(tx, answer)
-            evidence = Evidence(
-                id=self._id,
-                number=next_number(tx, Numbered.EVIDENCE),
-                engagement_id=row.engagement_id,
-                party_id=self._owner,
-            )
-            tx.add(evidence)
+            before = _before(tx, answer, place)
+            evidence = before.evidence if before else self._first(tx, row)
+            evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
             tx.flush()
             _changed(self._ctx, answer, row, tx)
-            version = EvidenceVersion(
-                evidence_id=evidence.id,
-                engagement_id=row.engagement_id,
-                number=at.number,
-                file_name=received.name,
-                media_type=received.media_type,
-                size=received.size,
-                sealed_size=received.sealed_size,
-                sha256=received.sha256,
-                observed_on=place.observed_on,
-                expires_on=place.expires_on,
-                store_key=at.store_key,
-                class_key_id=at.class_key_id,
-                wrapped_key=at.wrapped_key,
-                uploaded_at=tx.now,
-                uploaded_by=self._ctx.actor.person,
-            )
+            version = self._version(tx, evidence, received)
             tx.add(version)
             tx.flush()
+            if before:
+                tx.remove(before.use)
             tx.add(
                 EvidenceUse(
                     engagement_id=row.engagement_id,
@@ -122,13 +117,53 @@ class Upload:
                 EvidenceAdded(
                     engagement_id=row.engagement_id,
                     evidence_id=evidence.id,
-                    version=at.number,
+                    version=version.number,
                     sha256=received.sha256,
                     size=received.size,
                     media_type=received.media_type,
                 )
             )
+            if before:
+                tx.record(
+                    EvidenceReplaced(
+                        engagement_id=row.engagement_id,
+                        evidence_id=evidence.id,
+                        item=place.item,
+                        before=before.version.number,
+                        after=version.number,
+                    )
+                )
         return version.id
+
+    def _first(self, tx: Transaction, row: Assessment) -> Evidence:
+        evidence = Evidence(
+            id=self._id,
+            number=next_number(tx, Numbered.EVIDENCE),
+            engagement_id=row.engagement_id,
+            party_id=self._deposit.locator.owner_id,
+        )
+        tx.add(evidence)
+        return evidence
+
+    def _version(self, tx: Transaction, evidence: Evidence, received: Received) -> EvidenceVersion:
+        at, place = self._deposit.locator, self._place
+        return EvidenceVersion(
+            evidence_id=evidence.id,
+            engagement_id=evidence.engagement_id,
+            number=at.number,
+            file_name=received.name,
+            media_type=received.media_type,
+            size=received.size,
+            sealed_size=received.sealed_size,
+            sha256=received.sha256,
+            observed_on=place.observed_on,
+            expires_on=place.expires_on,
+            store_key=at.store_key,
+            class_key_id=at.class_key_id,
+            wrapped_key=at.wrapped_key,
+            uploaded_at=tx.now,
+            uploaded_by=self._ctx.actor.person,
+        )
 
     def __enter__(self) -> Upload:
         return self
@@ -137,6 +172,35 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.abort()
+
+
+def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:
+    """What the new file takes the place of; None when it is another one, for which there must be room."""
+    if place.replaces is None:
+        _require_room(tx, answer)
+        return None
+    return _standing(tx, answer, place.replaces)
+
+
+def _standing(tx: Transaction, answer: Answer, version_id: UUID) -> Standing:
+    found = assessments.version(tx, version_id)
+    if found is None:
+        raise NotFound()
+    version, evidence = found
+    use = assessments.use_of(tx, answer.id, evidence.id)
+    if use is None:
+        raise NotFound()
+    if use.evidence_version_id != version.id:
+        raise Conflict("evidence_replaced_meanwhile", name=version.file_name)
+    return Standing(use, version, evidence)
+
+
+def replaceable(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> str:
+    """The name of a file that the actor may replace now; refuses as `Upload` does."""
+    require(ctx.actor, Permission.EVIDENCE_UPLOAD)
+    with ctx.read() as tx:
+        answer, _ = writable(ctx, tx, assessment_id, item)
+        return _standing(tx, answer, version_id).version.file_name
 
 
 def _require_room(tx: Transaction, answer: Answer) -> None:
@@ -163,83 +227,3 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
         tx.remove(use)
         _changed(ctx, answer, row, tx)
         tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))
-
-
-@dataclass(frozen=True)
-class Download:
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    at: Locator
-
-
-def locator(version: EvidenceVersion, evidence: Evidence) -> Locator:
-    return Locator(
-        evidence.id,
-        version.number,
-        evidence.party_id,
-        version.store_key,
-        version.class_key_id,
-        version.wrapped_key,
-    )
-
-
-def open_download(ctx: Context, version_id: UUID, purpose: str = "read") -> Download:
-    """Allowed, and in the ledger before the first byte leaves: one entry per person, version and purpose
-    in 15 minutes."""
-    require(ctx.actor, Permission.EVIDENCE_READ)
-    with ctx.read() as tx:
-        found = assessments.version(tx, version_id)
-        if found is None or not _may_read(ctx.actor, tx, *found):
-            raise NotFound()
-        last = assessments.last_reading(tx, version_id, purpose)
-        fresh = last is not None and tx.now - last.read_at < timedelta(seconds=limits.READ_ENTRY_WINDOW)
-    version, evidence = found
-    if not fresh:
-        with ctx.begin() as tx:
-            tx.add(
-                EvidenceReading(
-                    engagement_id=version.engagement_id,
-                    evidence_version_id=version.id,
-                    account_id=ctx.actor.person,
-                    purpose=purpose,
-                    read_at=tx.now,
-                )
-            )
-            tx.record(
-                EvidenceRead(
-                    engagement_id=version.engagement_id,
-                    evidence_id=evidence.id,
-                    version=version.number,
-                    purpose=purpose,
-                )
-            )
-    return Download(
-        version.file_name, version.media_type, version.size, version.sha256, locator(version, evidence)
-    )
-
-
-def _may_read(actor: Actor, tx: Transaction, version: EvidenceVersion, evidence: Evidence) -> bool:
-    """Within an engagement: a vendor's people don't read what the principal filed on itself, and a
-    contributor only what stands on the items delegated to them (or what they brought)."""
-    if not actor.is_vendor:
-        return True
-    vendor_id = get.one(tx, Engagement, version.engagement_id).vendor_id
-    if vendor_id == actor.party_id and evidence.party_id != actor.party_id:
-        return False
-    if not actor.only_delegated or version.uploaded_by == actor.account_id:
-        return True
-    # The answers a contributor doesn't reach are filtered out of every query.
-    return any(
-        use.evidence_version_id == version.id
-        for check in assessments.of_engagement(tx, version.engagement_id)
-        for uses in assessments.evidence_of(tx, check.id).values()
-        for use, _, _ in uses
-    )
-
-
-def pieces(house: House, download: Download) -> Iterator[bytes]:
-    """The plaintext, piece by piece, each authenticated first."""
-    with vault.reading(house, download.at, download.size) as found:
-        yield from found

@@ -39,7 +39,7 @@ from audit_portal.domain.report import (
 from audit_portal.services import checklists, checkpoints
 from audit_portal.services.assessments import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, parties
+from audit_portal.storage import accounts, assessments, decisions, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
@@ -61,7 +61,7 @@ class _Loaded:
         self.sheet: Sheet = sheet(ctx, tx, row.assessment_id)
         self.reviews = assessments.current_reviews(tx, row.assessment_id)
         self.evidence = assessments.evidence_of(tx, row.assessment_id)
-        self.decision = assessments.decision_on(tx, row.assessment_id)
+        self.decision = decisions.on(tx, row.assessment_id)
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
         if self.decision:

@@ -1,39 +1,33 @@
-"""Reports (報告書): rendered and sealed by the worker, signed by people, kept byte for byte."""
+"""Reports (報告書): ordered, shown, signed by people, handed out byte for byte."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, other_person, require, system
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.domain.decision import ReportState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import ReportCreated, ReportRead, ReportRendered, ReportSealed, ReportSigned
+from audit_portal.domain.events import ReportCreated, ReportRead, ReportSigned
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck, manifest_bytes
+from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck
+from audit_portal.domain.report.state import ReportState
 from audit_portal.ports import SignatureRequest, SigningIdentity
-from audit_portal.services import report_content, signing_keys, throttle, vault
+from audit_portal.services import report_files, signing_keys, throttle, vault
 from audit_portal.services.house import Context, House
-from audit_portal.services.vault import Deposit, Locator
-from audit_portal.storage import assessments, get
+from audit_portal.services.report_ending import outdated
+from audit_portal.services.report_making import SEALING
+from audit_portal.storage import assessments, decisions, get
 from audit_portal.storage.numbers import next_number
-from audit_portal.storage.tables.assessments import Assessment, ReportFile, ReportSignature, SignedReport
+from audit_portal.storage.tables.assessments import Assessment, ReportSignature, SignedReport
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("reports")
 LANGUAGES = ("ja", "en")
 
 _AWAITS = {FIELD_AUDITOR: ReportState.AWAITING_AUDITOR, FIELD_OFFICER: ReportState.AWAITING_OFFICER}
-_SEALING = {FIELD_AUDITOR: ReportState.SEALING_AUDITOR, FIELD_OFFICER: ReportState.SEALING_OFFICER}
-_SEALED = {
-    ReportState.SEALING_AUDITOR: ReportState.AWAITING_OFFICER,
-    ReportState.SEALING_OFFICER: ReportState.FINAL,
-}
 _PERMISSION = {FIELD_AUDITOR: Permission.REPORT_CERTIFY, FIELD_OFFICER: Permission.REPORT_COUNTERSIGN}
 _ROLE = {FIELD_AUDITOR: ("監査人", "Auditor"), FIELD_OFFICER: ("個人情報保護担当", "Privacy officer")}
 _MEANING = {
@@ -82,6 +76,7 @@ def create(ctx: Context, assessment_id: UUID, language: str) -> UUID:
     if language not in LANGUAGES:
         raise Invalid("report_language_wrong", field="language")
     with ctx.begin() as tx:
+        assessments.lock(tx, assessment_id)  # nobody returns it before this order is there to be ended
         check = get.one(tx, Assessment, assessment_id)
         if check.state not in (AssessmentState.REVIEWED, AssessmentState.DECIDED):
             raise Conflict("not_reviewed_yet")
@@ -109,36 +104,6 @@ def create(ctx: Context, assessment_id: UUID, language: str) -> UUID:
     return row.id
 
 
-def render(house: House, payload: Mapping[str, Any]) -> None:
-    """The worker's part: content, PDF, sealed file. Harmless twice."""
-    report_id = UUID(payload["report_id"])
-    with house.db.read(_SYSTEM) as tx:
-        row = get.one(tx, SignedReport, report_id)
-    if row.state is not ReportState.RENDERING:
-        return
-    content = report_content.build(house, row)
-    pdf = house.renderer.render(content, row.language)
-    with _deposit(house, row) as deposit:
-        vault.seal_bytes(deposit, pdf)
-        with house.db.begin(_SYSTEM) as tx:
-            row = get.one(tx, SignedReport, report_id)
-            if row.state is not ReportState.RENDERING:
-                raise Conflict("report_moved_on")
-            _still_reports(tx, row)
-            manifest = manifest_bytes(content)
-            row.content, row.content_sha256 = manifest, hashlib.sha256(manifest).hexdigest()
-            row.state = ReportState.AWAITING_AUDITOR
-            digest = _keep(tx, row, deposit.locator, pdf)
-            tx.record(
-                ReportRendered(
-                    engagement_id=row.engagement_id,
-                    report_id=row.id,
-                    content_sha256=row.content_sha256,
-                    pdf_sha256=digest,
-                )
-            )
-
-
 def _signed(
     ctx: Context,
     base: bytes,
@@ -160,49 +125,6 @@ def _signed(
     return signed
 
 
-def _still_reports(tx: Transaction, row: SignedReport) -> None:
-    """A check that was returned or reviewed anew meanwhile needs another report. Raises Conflict."""
-    check = get.one(tx, Assessment, row.assessment_id)
-    done = check.state in (AssessmentState.REVIEWED, AssessmentState.DECIDED)
-    if not done or check.reviewed_at != row.reviewed_at:
-        raise Conflict("report_outdated", number=row.number)
-
-
-def _deposit(house: House, row: SignedReport) -> Deposit:
-    with house.db.read(_SYSTEM) as tx:
-        check = get.one(tx, Assessment, row.assessment_id)
-    return Deposit(house, "reports", row.id, row.latest + 1, check.vendor_id)
-
-
-def _keep(tx: Transaction, row: SignedReport, at: Locator, pdf: bytes) -> str:
-    digest = hashlib.sha256(pdf).hexdigest()
-    tx.add(
-        ReportFile(
-            report_id=row.id,
-            engagement_id=row.engagement_id,
-            number=at.number,
-            sha256=digest,
-            size=len(pdf),
-            store_key=at.store_key,
-            class_key_id=at.class_key_id,
-            wrapped_key=at.wrapped_key,
-            created_at=tx.now,
-        )
-    )
-    row.latest = at.number
-    return digest
-
-
-def _bytes(house: House, row: SignedReport) -> bytes:
-    with house.db.read(_SYSTEM) as tx:
-        file = assessments.report_file(tx, row.id, row.latest)
-        check = get.one(tx, Assessment, row.assessment_id)
-    if file is None:
-        raise NotFound()
-    at = Locator(row.id, file.number, check.vendor_id, file.store_key, file.class_key_id, file.wrapped_key)
-    return vault.read_bytes(house, at, file.size)
-
-
 def sign(ctx: Context, report_id: UUID, field: str, passphrase: str, version: int) -> None:
     """The person's own signature, made in this request with the key their passphrase opens.
 
@@ -214,7 +136,7 @@ def sign(ctx: Context, report_id: UUID, field: str, passphrase: str, version: in
         row = get.one(tx, SignedReport, report_id)
         _may_sign(ctx, tx, row, field, version)
     certificate_id, identity = signing_keys.usable(ctx)
-    base = _bytes(ctx.house, row)
+    base = report_files.content(ctx.house, row)
     language = 0 if row.language == "ja" else 1
     request = SignatureRequest(
         field, ctx.actor.name, _ROLE[field][language], _MEANING[field][language], ctx.now
@@ -222,7 +144,7 @@ def sign(ctx: Context, report_id: UUID, field: str, passphrase: str, version: in
     crl = signing_keys.revocation_list(ctx.house)
     signed = _signed(ctx, base, request, identity, passphrase, crl)
     base_digest = hashlib.sha256(base).hexdigest()
-    with _deposit(ctx.house, row) as deposit:
+    with report_files.deposit(ctx.house, row) as deposit:
         vault.seal_bytes(deposit, signed)
         with ctx.begin() as tx:
             row = get.one(tx, SignedReport, report_id)
@@ -238,8 +160,8 @@ def sign(ctx: Context, report_id: UUID, field: str, passphrase: str, version: in
                     signed_at=tx.now,
                 )
             )
-            row.state = _SEALING[field]
-            digest = _keep(tx, row, deposit.locator, signed)
+            row.state = SEALING[field]
+            digest = report_files.keep(tx, row, deposit.locator, signed)
             tx.record(
                 ReportSigned(
                     engagement_id=row.engagement_id,
@@ -259,36 +181,13 @@ def _may_sign(ctx: Context, tx: Transaction, row: SignedReport, field: str, vers
     if row.state is not _AWAITS[field]:
         raise Conflict("report_not_awaiting", state=row.state.value)
     get.at_version(row, version)
-    _still_reports(tx, row)
+    if outdated(tx, row):
+        raise Conflict("report_outdated", number=row.number)
     if field == FIELD_AUDITOR:
-        decision = assessments.decision_on(tx, row.assessment_id)
+        decision = decisions.on(tx, row.assessment_id)
         other_person(ctx.actor, decision.decided_by if decision else None, code="decided_it")
     for signature, _ in assessments.signatures(tx, row.id):
         other_person(ctx.actor, signature.account_id, code="signed_already")
-
-
-def seal(house: House, payload: Mapping[str, Any]) -> None:
-    """The worker's part after each signature: time stamp and validation data. Harmless twice."""
-    report_id, field = UUID(payload["report_id"]), str(payload["field"])
-    with house.db.read(_SYSTEM) as tx:
-        row = get.one(tx, SignedReport, report_id)
-    if row.state is not _SEALING[field]:
-        return
-    crl = signing_keys.revocation_list(house)
-    sealed = house.signer.seal(_bytes(house, row), field, crl, house.clock.now())
-    with _deposit(house, row) as deposit:
-        vault.seal_bytes(deposit, sealed)
-        with house.db.begin(_SYSTEM) as tx:
-            row = get.one(tx, SignedReport, report_id)
-            if row.state is not _SEALING[field]:
-                raise Conflict("report_moved_on")
-            row.state = _SEALED[row.state]
-            digest = _keep(tx, row, deposit.locator, sealed)
-            tx.record(
-                ReportSealed(
-                    engagement_id=row.engagement_id, report_id=row.id, field=field, pdf_sha256=digest
-                )
-            )
 
 
 def get_report(ctx: Context, report_id: UUID) -> ReportView:
@@ -311,12 +210,8 @@ def waiting(ctx: Context) -> tuple[WaitingReport, ...]:
     if not states:
         return ()
     with ctx.read() as tx:
-        rows = assessments.reports_in(tx, states)
-        return tuple(
-            WaitingReport(row.id, row.number, work.title, vendor.name)
-            for row, work, vendor in rows
-            if ctx.actor.account_id not in {s.account_id for s, _ in assessments.signatures(tx, row.id)}
-        )
+        rows = assessments.reports_to_sign(tx, states, ctx.actor.person)
+    return tuple(WaitingReport(row.id, row.number, work.title, vendor.name) for row, work, vendor in rows)
 
 
 def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReportView, ...]:
@@ -353,7 +248,7 @@ def download(ctx: Context, report_id: UUID) -> tuple[str, bytes]:
         row = get.one(tx, SignedReport, report_id)
     if not row.latest:
         raise Conflict("report_not_rendered")
-    pdf = _bytes(ctx.house, row)
+    pdf = report_files.content(ctx.house, row)
     with ctx.begin() as tx:
         tx.record(
             ReportRead(
@@ -371,7 +266,7 @@ def export(house: House, number: str | None) -> list[tuple[str, bytes]]:
         rows = [row for row in rows if number in (row.number, str(row.id))]
         if not rows:
             raise NotFound("report_unknown", number=number)
-    return [(f"{row.number}.pdf", _bytes(house, row)) for row in rows]
+    return [(f"{row.number}.pdf", report_files.content(house, row)) for row in rows]
 
 
 def verify(house: House, pdf: bytes) -> ReportCheck:

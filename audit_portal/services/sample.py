@@ -21,6 +21,7 @@ from audit_portal.services import (
     answers,
     assessment_view,
     assessments,
+    decision_views,
     decisions,
     engagements,
     jobs,
@@ -347,7 +348,7 @@ def _approved_with_report(company: _Company, engagement_id: UUID, key: str) -> N
         company.as_("hanako"), engagement_id, "選定の確認が終わりました。承認をお願いします。"
     )
     approver = company.as_("kenji")
-    version = decisions.get_decision(approver, decision_id).version
+    version = decision_views.get_decision(approver, decision_id).version
     decisions.decide(approver, decision_id, version, True, "確認しました。")
     report_id = reports.create(auditor, assessment_id, "ja")
     _work_off(company.house)

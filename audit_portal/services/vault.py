@@ -18,6 +18,7 @@ from audit_portal.domain.sealing import Sealed, Sealer
 from audit_portal.ports import ObjectSink
 from audit_portal.services.house import House
 from audit_portal.storage import assessments
+from audit_portal.storage.tables.assessments import EvidenceVersion, ReportFile
 
 RETENTION_CLASS = "supervision"
 _SYSTEM = system("vault")
@@ -33,6 +34,12 @@ class Locator:
     store_key: str
     class_key_id: str
     wrapped_key: bytes
+
+
+def locator(row: EvidenceVersion | ReportFile, owner_id: UUID) -> Locator:
+    """Where a stored version of an evidence (owner: whose file it is) or of a report (the vendor) lies."""
+    object_id = row.evidence_id if isinstance(row, EvidenceVersion) else row.report_id
+    return Locator(object_id, row.number, owner_id, row.store_key, row.class_key_id, row.wrapped_key)
 
 
 def _class_key(house: House, class_id: str) -> bytes:

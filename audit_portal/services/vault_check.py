@@ -56,28 +56,12 @@ def _stored(house: House) -> Iterator[_Stored]:
         owners: dict[UUID, UUID] = {}
         for version in assessments.all_versions(tx):
             evidence = get.one(tx, Evidence, version.evidence_id)
-            at = Locator(
-                evidence.id,
-                version.number,
-                evidence.party_id,
-                version.store_key,
-                version.class_key_id,
-                version.wrapped_key,
-            )
-            yield _Stored(at, version.size, version.sha256)
+            yield _Stored(vault.locator(version, evidence.party_id), version.size, version.sha256)
         for file in assessments.all_report_files(tx):
             if file.report_id not in owners:
                 report = get.one(tx, SignedReport, file.report_id)
                 owners[file.report_id] = get.one(tx, Assessment, report.assessment_id).vendor_id
-            at = Locator(
-                file.report_id,
-                file.number,
-                owners[file.report_id],
-                file.store_key,
-                file.class_key_id,
-                file.wrapped_key,
-            )
-            yield _Stored(at, file.size, file.sha256)
+            yield _Stored(vault.locator(file, owners[file.report_id]), file.size, file.sha256)
 
 
 def _check(house: House, stored: _Stored) -> VaultProblem | None:

@@ -1,4 +1,4 @@
-"""Queries on checklists, assessments, answers, reviews, evidence, decisions and reports."""
+"""Queries on checklists, assessments, answers, reviews, evidence and reports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sqlmodel import col, select
 
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.domain.decision import DecisionState, ReportState
-from audit_portal.domain.supervision import Gate
+from audit_portal.domain.report.state import UNFINISHED, ReportState
 from audit_portal.storage.page import Page, beyond, page
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import (
@@ -22,7 +21,6 @@ from audit_portal.storage.tables.assessments import (
     EvidenceReading,
     EvidenceUse,
     EvidenceVersion,
-    GateRequest,
     ReportFile,
     ReportSignature,
     Review,
@@ -167,6 +165,14 @@ def use(tx: Transaction, answer_id: UUID, version_id: UUID) -> EvidenceUse | Non
     return tx.session.exec(query).one_or_none()
 
 
+def use_of(tx: Transaction, answer_id: UUID, evidence_id: UUID) -> EvidenceUse | None:
+    """Whichever version of this evidence the answer stands on."""
+    query = select(EvidenceUse).where(
+        EvidenceUse.answer_id == answer_id, EvidenceUse.evidence_id == evidence_id
+    )
+    return tx.session.exec(query).one_or_none()
+
+
 def version(tx: Transaction, version_id: UUID) -> tuple[EvidenceVersion, Evidence] | None:
     query = (
         sa.select(EvidenceVersion, Evidence)
@@ -175,6 +181,15 @@ def version(tx: Transaction, version_id: UUID) -> tuple[EvidenceVersion, Evidenc
     )
     row = tx.session.execute(query).one_or_none()
     return tuple(row) if row else None
+
+
+def versions_of(tx: Transaction, evidence_ids: Collection[UUID]) -> dict[UUID, list[EvidenceVersion]]:
+    """All versions of each evidence, the newest first."""
+    query = select(EvidenceVersion).where(col(EvidenceVersion.evidence_id).in_(tuple(evidence_ids)))
+    found: dict[UUID, list[EvidenceVersion]] = {}
+    for version in tx.session.exec(query.order_by(col(EvidenceVersion.number).desc())):
+        found.setdefault(version.evidence_id, []).append(version)
+    return found
 
 
 def all_versions(tx: Transaction) -> list[EvidenceVersion]:
@@ -198,51 +213,33 @@ def last_reading(tx: Transaction, version_id: UUID, purpose: str) -> EvidenceRea
     return tx.session.exec(query.order_by(col(EvidenceReading.read_at).desc()).limit(1)).one_or_none()
 
 
-def decisions(tx: Transaction, engagement_id: UUID) -> list[GateRequest]:
-    query = select(GateRequest).where(GateRequest.engagement_id == engagement_id)
-    return list(tx.session.exec(query.order_by(col(GateRequest.id).desc())))
-
-
-def open_decisions(tx: Transaction) -> list[tuple[GateRequest, Engagement, Party]]:
-    query = (
-        sa.select(GateRequest, Engagement, Party)
-        .join(Engagement, col(Engagement.id) == GateRequest.engagement_id)
-        .join(Party, col(Party.id) == Engagement.vendor_id)
-        .where(col(GateRequest.state) == DecisionState.REQUESTED)
-        .order_by(col(GateRequest.requested_at))
-        .limit(limits.PAGE)
-    )
-    return [tuple(row) for row in tx.session.execute(query)]
-
-
-def decision_on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
-    """The newest decision that rests on this check."""
-    query = select(GateRequest).where(GateRequest.assessment_id == assessment_id)
-    return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
-
-
-def latest_decision(tx: Transaction, engagement_id: UUID, gate: Gate) -> GateRequest | None:
-    query = select(GateRequest).where(GateRequest.engagement_id == engagement_id, GateRequest.gate == gate)
-    return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
-
-
 def reports(tx: Transaction, engagement_id: UUID) -> list[SignedReport]:
     query = select(SignedReport).where(SignedReport.engagement_id == engagement_id)
     return list(tx.session.exec(query.order_by(col(SignedReport.id).desc())))
 
 
-def reports_in(
-    tx: Transaction, states: Collection[ReportState]
+def reports_to_sign(
+    tx: Transaction, states: Collection[ReportState], person: UUID
 ) -> list[tuple[SignedReport, Engagement, Party]]:
+    """Reports in these states that this person has not signed, by number."""
+    signed = select(ReportSignature.report_id).where(ReportSignature.account_id == person)
     query = (
         sa.select(SignedReport, Engagement, Party)
         .join(Engagement, col(Engagement.id) == SignedReport.engagement_id)
         .join(Party, col(Party.id) == Engagement.vendor_id)
-        .where(col(SignedReport.state).in_(tuple(states)))
+        .where(col(SignedReport.state).in_(tuple(states)), col(SignedReport.id).not_in(signed))
         .order_by(col(SignedReport.number))
         .limit(limits.PAGE)
     )
     return [tuple(row) for row in tx.session.execute(query)]
+
+
+def unfinished_reports(tx: Transaction, assessment_id: UUID) -> list[SignedReport]:
+    """Reports on this check that may yet be finished, held for this transaction."""
+    query = select(SignedReport).where(
+        SignedReport.assessment_id == assessment_id, col(SignedReport.state).in_(tuple(UNFINISHED))
+    )
+    return list(tx.session.exec(query.with_for_update(key_share=True)))
 
 
 def all_reports(tx: Transaction) -> list[SignedReport]:

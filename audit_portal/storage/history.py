@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from audit_portal.domain.ledger import canonical
 from audit_portal.storage.scope import tables
@@ -36,6 +39,15 @@ def versions(tx: Transaction) -> Iterator[Kept]:
     query = sa.select(*columns).order_by(table.c.kind, table.c.row_id, table.c.row_version)
     for row in tx.session.connection().execute(query.execution_options(yield_per=_BATCH)):
         yield Kept(*row)
+
+
+def as_of(tx: Transaction, cls: type[Identified], row_id: UUID, at: datetime) -> dict[str, Any] | None:
+    """A row as it stood at a moment, or None when there was none. For the system only."""
+    query = select(History.body).where(
+        History.kind == str(cls.__tablename__), History.row_id == row_id, History.recorded_at <= at
+    )
+    body = tx.session.exec(query.order_by(col(History.row_version).desc()).limit(1)).one_or_none()
+    return json.loads(body) if body is not None else None
 
 
 def removable() -> frozenset[str]:

@@ -57,6 +57,7 @@ class World:
     theirs: Thread
     vendor_item: str
     client_item: str
+    officer_and_admin: UUID  # one person in two roles
 
 
 def short_checklists(house: House, folder: Path) -> House:
@@ -135,7 +136,8 @@ def make_world(house: House) -> World:
         engagements.assign(officer, ours.engagement_id, person)
     items = assessment_view.get_assessment(officer, ours.assessment_id).items
     first = {who: next(i.code for i in items if i.answered_by is who) for who in AnsweredBy if who in _SIDES}
-    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT])
+    both = account(house, everyone.client_id, Role.OFFICER, Role.ADMIN)
+    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT], both)
 
 
 _SIDES = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)

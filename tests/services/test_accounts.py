@@ -248,9 +248,9 @@ def test_nobody_sets_their_own_last_day(house: House, everyone: People, days: in
 def test_who_audits_cannot_be_made_the_approver_too(house: House, everyone: People) -> None:
     ctx, both = context(house, everyone.admin), frozenset({Role.APPROVER, Role.AUDITOR})
     version = accounts.get_account(ctx, everyone.auditor).version
-    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+    with pytest.raises(Forbidden, match="auditor_is_not_approver"):
         accounts.change_account(ctx, everyone.auditor, version, both, None)
-    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+    with pytest.raises(Forbidden, match="auditor_is_not_approver"):
         invitations.invite(ctx, everyone.client_id, newcomer(*both))
 
 

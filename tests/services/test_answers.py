@@ -11,7 +11,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import answers, decisions, reviews
+from audit_portal.services import answers, gates, reviews
 from audit_portal.services.answers import Written
 from audit_portal.services.house import House
 from audit_portal.services.reviews import Judgement
@@ -162,7 +162,7 @@ def test_a_plan_counts_at_the_gate_until_its_day_has_passed(case: Case) -> None:
     reviews.finish(case.as_("second"), case.assessment_id, case.view().head.version)
 
     def blocked() -> set[tuple[str, str | None]]:
-        found = decisions.gate(case.as_("officer"), case.engagement_id)
+        found = gates.gate(case.as_("officer"), case.engagement_id)
         return {(each.code, each.item) for each in found.blockers}
 
     case.house.clock.move(days=3)  # type: ignore[attr-defined]

@@ -17,7 +17,16 @@ from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
-from audit_portal.services import answers, assessment_view, assessments, checklists, decisions, evidence
+from audit_portal.services import (
+    answers,
+    assessment_view,
+    assessments,
+    checklists,
+    decision_views,
+    decisions,
+    evidence,
+    gates,
+)
 from audit_portal.services.answers import Written
 from audit_portal.services.assessments import SendOrder
 from audit_portal.services.house import House
@@ -353,7 +362,7 @@ def test_nothing_is_returned_before_it_is_handed_in_or_while_a_decision_waits(ca
     with pytest.raises(Conflict) as refused:
         case.give_back(VENDOR_ITEM)
     assert refused.value.code == "decision_open"
-    assert decisions.get_decision(case.as_("officer"), decision_id)
+    assert decision_views.get_decision(case.as_("officer"), decision_id)
 
 
 @ON_SQLITE
@@ -409,7 +418,7 @@ def test_the_newest_check_counts_even_past_9999_in_a_year(case: Case) -> None:
         execute(case.house, "UPDATE assessment SET state = 'decided'")
     newest = replace(case, assessment_id=sent[1])
     assert newest.view().head.number == "A-2026-10000"
-    assert decisions.gate(case.as_("officer"), case.engagement_id).assessment_id == sent[1]
+    assert gates.gate(case.as_("officer"), case.engagement_id).assessment_id == sent[1]
 
 
 @ON_SQLITE

@@ -13,7 +13,7 @@ import pytest
 from audit_portal import wiring
 from audit_portal.config import Settings
 from audit_portal.domain.errors import Conflict, Invalid, Misconfigured
-from audit_portal.services import assessment_view, backup, checkpoints, evidence, vault_check
+from audit_portal.services import assessment_view, backup, checkpoints, evidence_reading, vault_check
 from audit_portal.services.house import House
 from tests import databases
 from tests.factories.house import context
@@ -73,8 +73,8 @@ def test_a_restored_backup_has_everything_and_lets_no_old_session_in(
     ) == [(0,)]
     lead = context(house, case.everyone.vendor_lead)
     [item] = [i for i in assessment_view.get_assessment(lead, case.assessment_id).items if i.evidence]
-    download = evidence.open_download(lead, item.evidence[0].version_id)
-    assert b"".join(evidence.pieces(house, download)) == CONTENT
+    download = evidence_reading.open_download(lead, item.evidence[0].version_id)
+    assert b"".join(evidence_reading.pieces(house, download)) == CONTENT
     attach(lead, case.assessment_id, VENDOR_ITEM)  # life goes on
     assert checkpoints.verify(house, (made.checkpoint,)).check.ok
     house.db.dispose()

@@ -15,7 +15,7 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import PersonAssigned
-from audit_portal.services import answers, assessment_view, evidence, reviews, vault_check
+from audit_portal.services import answers, assessment_view, evidence, evidence_reading, reviews, vault_check
 from audit_portal.services.answers import Written
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
@@ -43,8 +43,8 @@ def lead(desk: Desk) -> Context:
 
 def test_what_was_uploaded_is_read_again_and_sealed_at_rest(desk: Desk) -> None:
     version_id = attach(lead(desk), desk.assessment_id, desk.vendor_item)
-    found = evidence.open_download(lead(desk), version_id)
-    assert b"".join(evidence.pieces(desk.house, found)) == CONTENT
+    found = evidence_reading.open_download(lead(desk), version_id)
+    assert b"".join(evidence_reading.pieces(desk.house, found)) == CONTENT
     with desk.house.store.open(found.at.store_key) as stream:
         assert CONTENT.strip() not in stream.read()
 
@@ -104,8 +104,8 @@ def test_a_commit_of_unknown_outcome_keeps_its_object(desk: Desk, monkeypatch: p
         upload.finish()
     monkeypatch.undo()
     (version,) = desk.versions()
-    found = evidence.open_download(lead(desk), version.id)
-    assert b"".join(evidence.pieces(desk.house, found)) == CONTENT
+    found = evidence_reading.open_download(lead(desk), version.id)
+    assert b"".join(evidence_reading.pieces(desk.house, found)) == CONTENT
 
 
 def test_evidence_belongs_to_the_side_that_answers_the_item(desk: Desk) -> None:
@@ -127,9 +127,9 @@ def test_a_contributor_reads_what_stands_on_items_delegated_to_them(desk: Desk) 
     version_id = attach(lead(desk), desk.assessment_id, desk.vendor_item)
     contributor = context(desk.house, desk.everyone.vendor_contributor)
     with pytest.raises(NotFound):
-        evidence.open_download(contributor, version_id)
+        evidence_reading.open_download(contributor, version_id)
     _delegate(desk)
-    assert evidence.open_download(contributor, version_id).name == "確認資料.txt"
+    assert evidence_reading.open_download(contributor, version_id).name == "確認資料.txt"
 
 
 def _delegate(desk: Desk) -> None:
@@ -144,12 +144,12 @@ def test_a_granted_vendor_above_reads_its_subcontractors_evidence(desk: Desk) ->
     above = vendor(desk.house, desk.everyone.officer, "上位株式会社", "ジョウイ")
     reader = context(desk.house, account(desk.house, above, Role.VENDOR_LEAD))
     with pytest.raises(NotFound):
-        evidence.open_download(reader, version_id)
+        evidence_reading.open_download(reader, version_id)
     with desk.house.db.begin(system("tests")) as tx:
         work = get.one(tx, Engagement, desk.engagement_id)
         tx.add(Reach(engagement_id=work.id, subject_id=above, level=Level.GRANTED))
         tx.record(PersonAssigned(engagement_id=work.id, account_id=reader.actor.person, role="owner"))
-    assert evidence.open_download(reader, version_id).size == len(CONTENT)
+    assert evidence_reading.open_download(reader, version_id).size == len(CONTENT)
 
 
 def test_the_approver_and_the_system_do_not_upload(desk: Desk) -> None:

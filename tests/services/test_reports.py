@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 
 from audit_portal.domain.access import Role, system
-from audit_portal.domain.decision import ReportState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, Verdict
-from audit_portal.services import checkpoints, engagements, jobs, reports, signing_keys
+from audit_portal.domain.report.state import ReportState
+from audit_portal.services import checkpoints, engagements, jobs, report_making, reports, signing_keys
 from audit_portal.services.house import House
 from audit_portal.storage import assessments, ledger
 from tests.factories.house import account, context
@@ -148,10 +148,10 @@ def test_a_signature_stays_valid_after_its_certificate_is_revoked(bench: Bench) 
 
 
 def test_jobs_run_twice_change_nothing_more(bench: Bench) -> None:
-    reports.render(bench.house, {"report_id": str(bench.report_id)})
+    report_making.render(bench.house, {"report_id": str(bench.report_id)})
     bench.certified()
     before = bench.view()
-    reports.seal(bench.house, {"report_id": str(bench.report_id), "field": FIELD_AUDITOR})
+    report_making.seal(bench.house, {"report_id": str(bench.report_id), "field": FIELD_AUDITOR})
     assert bench.view() == before
 
 

@@ -93,7 +93,7 @@ def test_roles_of_staff_and_vendor_never_mix(vendor: bool) -> None:
 
 
 def test_who_audits_is_another_person_than_who_approves() -> None:
-    with pytest.raises(Forbidden, match="roles_do_not_fit"):
+    with pytest.raises(Forbidden, match="auditor_is_not_approver"):
         check_roles(frozenset({Role.APPROVER, Role.AUDITOR}), vendor=False)
 
 

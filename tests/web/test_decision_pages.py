@@ -16,12 +16,21 @@ from audit_portal.domain.checklist import AnswerValue, Duty
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict
 from audit_portal.domain.supervision import State
-from audit_portal.services import answers, assessment_view, assessments, decisions, engagements, reviews
+from audit_portal.services import (
+    answers,
+    assessment_view,
+    assessments,
+    decision_views,
+    decisions,
+    engagements,
+    reviews,
+)
 from audit_portal.services.answers import Written
 from audit_portal.services.house import House
 from audit_portal.services.reviews import Judgement
 from tests.factories.house import account, context, vendor
-from tests.factories.world import answer_all, send, submit, work
+from tests.factories.world import answer_all, attach, send, submit, work
+from tests.services.steps import execute
 from tests.web.client import Browser, text
 from tests.web.floor import Floor, make_floor
 
@@ -38,6 +47,7 @@ def reviewed(floor: Floor, unconfirmed: str | None = None) -> None:
         context(floor.house, floor.everyone.officer),
     )
     answer_all(lead, floor.assessment_id)
+    attach(lead, floor.assessment_id, floor.vendor_item)
     submit(lead, floor.assessment_id)
     answer_all(officer, floor.assessment_id)
     second = context(floor.house, account(floor.house, floor.everyone.client_id, Role.OFFICER))
@@ -112,8 +122,8 @@ def test_who_asked_does_not_approve(floor: Floor) -> None:
     answer = decide(browser, decision_id)
     assert answer.status_code == 403 and "確認しました" in text(answer)
     assert state(floor) is State.DRAFT
-    assert decisions.waiting(context(floor.house, both)) == ()
-    assert len(decisions.waiting(context(floor.house, floor.everyone.approver))) == 1
+    assert decision_views.waiting(context(floor.house, both)) == ()
+    assert len(decision_views.waiting(context(floor.house, floor.everyone.approver))) == 1
 
 
 def test_of_two_decisions_made_at_once_the_second_is_told_so(floor: Floor) -> None:
@@ -152,7 +162,7 @@ def test_what_a_decision_waits_on_cannot_be_given_back_meanwhile(floor: Floor) -
     version = assessment_view.get_assessment(officer, floor.assessment_id).head.version
     with pytest.raises(Conflict, match="decision_open"):
         assessments.give_back(officer, floor.assessment_id, [floor.vendor_item], "直してください", version)
-    found = decisions.get_decision(officer, decision_id)
+    found = decision_views.get_decision(officer, decision_id)
     assert found.state is DecisionState.REQUESTED
 
 
@@ -196,7 +206,7 @@ def test_a_blocker_sent_twice_is_accepted_once(floor: Floor) -> None:
     }
     answer = decide(floor.browser(floor.everyone.approver), decision_id, **twice)
     assert answer.status_code == 303
-    found = decisions.get_decision(context(floor.house, floor.everyone.officer), decision_id)
+    found = decision_views.get_decision(context(floor.house, floor.everyone.officer), decision_id)
     assert [each.reason for each in found.accepted] == ["理由0"]
 
 
@@ -222,7 +232,7 @@ def test_a_soft_blocker_is_accepted_whole_or_not_at_all(floor: Floor) -> None:
     assert half.status_code == 422 and "影響が小さいため" in text(half)
     whole = {**begun, "accepted-0-measure": "月次の点検", "accepted-0-expires_on": ["2027", "3", "31"]}
     assert decide(approver, decision_id, **whole).status_code == 303
-    (accepted,) = decisions.get_decision(officer, decision_id).accepted
+    (accepted,) = decision_views.get_decision(officer, decision_id).accepted
     assert (accepted.key, accepted.measure) == (key, "月次の点検")
     assert "月次の点検" in text(approver.get(f"/decisions/{decision_id}"))
 
@@ -261,3 +271,67 @@ def test_a_decision_on_another_house_of_work_is_not_found(floor: Floor) -> None:
     engagements.assign(context(floor.house, floor.everyone.officer), theirs, owner)
     assert floor.browser(owner).get(f"/engagements/{theirs}").status_code == 200
     assert floor.browser(owner).get(f"/decisions/{decision_id}").status_code == 404
+
+
+def test_the_page_shows_what_was_frozen_whatever_changes_afterwards(floor: Floor) -> None:
+    decision_id = asked(floor)
+    approver = floor.browser(floor.everyone.approver)
+    before = main(approver, decision_id)
+    assert floor.vendor_item in before and "確認資料.txt" in before and "SHA-256" in before
+    assert "試験 officer" in before and "試験 vendor_lead" in before and "しています。" in before
+    for change in (
+        "UPDATE party SET name = '改名した会社'",
+        "UPDATE account SET name = '別の名' WHERE name != '試験 approver'",
+        "UPDATE engagement SET title = '別の業務'",
+        "UPDATE answer SET comment = '書き換えた回答', value = 'no'",
+        "UPDATE review SET comment = '書き換えた所見'",
+        "UPDATE evidence_version SET file_name = '書き換えた.txt'",
+    ):
+        execute(floor.house, change)
+    assert main(approver, decision_id) == before
+    assert decide(approver, decision_id).status_code == 303
+    made = main(approver, decision_id)
+    assert "北海印刷" in made and "確認資料.txt" in made and "書き換えた" not in made and "別の名" not in made
+
+
+def main(browser: Browser, decision_id: UUID) -> str:
+    """The page's own part, without the tokens of its form."""
+    shown = text(browser.get(f"/decisions/{decision_id}")).partition("<main")[2].partition("</main>")[0]
+    assert shown
+    return re.sub(r'name="(csrf_token|idempotency_key)"[^>]*>', "", shown)
+
+
+def test_the_approver_is_warned_when_the_gate_moved_since_the_request(floor: Floor) -> None:
+    decision_id = asked(floor)
+    approver = floor.browser(floor.everyone.approver)
+    assert "申請のあとに変わったことがあります" not in main(approver, decision_id)
+    execute(
+        floor.house,
+        "UPDATE review SET result = 'unconfirmed' WHERE answer_id IN "
+        f"(SELECT id FROM answer WHERE item = '{floor.vendor_item}')",
+    )
+    shown = main(approver, decision_id)
+    assert "申請のあとに変わったことがあります" in shown and "いまは承認できません" in shown
+    assert "ありません。承認条件をすべて満たしていました。" in shown
+    assert decide(approver, decision_id).status_code == 422
+
+
+def test_a_refused_engagement_is_taken_up_again_from_its_page(floor: Floor) -> None:
+    decision_id = asked(floor)
+    decide(floor.browser(floor.everyone.approver), decision_id, outcome="refuse", comment="体制が不十分です")
+    officer = floor.browser(floor.everyone.officer)
+    page, url = f"/engagements/{floor.engagement_id}", f"/engagements/{floor.engagement_id}/reopen"
+    assert url in text(officer.get(page))
+    assert url not in text(floor.browser(floor.everyone.approver).get(page))
+    assert "体制が不十分です" in text(officer.get(url))
+    bare = officer.post(url, {"reason": " "})
+    assert bare.status_code == 422 and 'id="reason-error"' in text(bare)
+    answer = officer.post(url, {"reason": "体制が整ったため"})
+    assert answer.status_code == 303 and state(floor) is State.DRAFT
+    shown = text(officer.follow(answer))
+    assert "体制が整ったため" in shown and "もう一度取り上げました" in shown
+    assert "決裁を申請してください" in shown
+    late = officer.post(url, {"reason": "もう一度"}, page="/account")
+    assert late.status_code == 422 and "もう一度" in text(late)
+    assert floor.browser(floor.everyone.approver).get(url).status_code == 403
+    assert floor.browser().get(url).status_code == 403

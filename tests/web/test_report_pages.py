@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from audit_portal.app import create_app
-from audit_portal.domain.decision import ReportState
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
+from audit_portal.domain.report.state import ReportState
 from audit_portal.services import jobs, signing_keys
 from audit_portal.services.house import House
 from audit_portal.web.reports import labels
@@ -131,6 +131,24 @@ def test_a_new_report_is_ordered_and_shown_as_being_made(pages: Pages) -> None:
     assert "作成中" in text(page)
     assert "いまの状態を見る" in text(page)
     assert officer.post(url, {"language": "fr"}, page="/account").status_code == 400
+
+
+def test_a_report_that_ended_says_why_and_leads_to_another_order(pages: Pages) -> None:
+    bench = pages.bench
+    bench.key(bench.everyone.auditor)
+    bench.sign(bench.everyone.auditor, FIELD_AUDITOR)
+    auditor = context(bench.house, bench.everyone.auditor)
+    signing_keys.revoke(auditor, signing_keys.mine(auditor)[0].id, "compromised")
+    jobs.run_due(bench.house)
+    officer = pages.of(bench.everyone.officer)
+    shown = text(officer.get(pages.url))
+    assert "完成せずに終わりました" in shown and "証明書が失効したか期限を過ぎた" in shown
+    assert "app-steps" not in shown and "/sign/" not in shown
+    assert f"{pages.url}/download" in shown
+    again = f"/assessments/{bench.assessment_id}"
+    assert f'href="{again}"' in shown and f'action="{again}/reports"' in text(officer.get(again))
+    assert "新しい報告書を作る" not in text(pages.of(bench.everyone.approver).get(pages.url))
+    assert "取下げ" in text(officer.get(f"/engagements/{bench.view().engagement_id}"))
 
 
 def test_two_different_passphrases_make_no_key(pages: Pages) -> None:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
-from audit_portal.domain.decision import DecisionState, ReportState
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.report.state import ReportState
 from audit_portal.domain.supervision import Gate
 from audit_portal.storage.tables.base import (
     Identified,
@@ -124,7 +125,7 @@ class Evidence(Kept, table=True):
     number: str = text(limits.NUMBER, unique=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
     party_id: UUID = reference("party.id", index=True)  # whose file it is
-    latest: int = 1
+    latest: int = 1  # number of the newest version
 
 
 class EvidenceVersion(Identified, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -14,7 +14,18 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Level
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.supervision import Classification, State, WorkKind
-from audit_portal.storage.tables.base import Kept, Ledger, Row, Scope, choice, document, reference, text
+from audit_portal.storage.tables.base import (
+    Identified,
+    Kept,
+    Ledger,
+    Row,
+    Scope,
+    choice,
+    document,
+    moment,
+    reference,
+    text,
+)
 
 
 class PartyKind(StrEnum):
@@ -93,6 +104,19 @@ class Engagement(Kept, table=True):
         sa.ForeignKeyConstraint(["id"], ["engagement_link.id"], ondelete="RESTRICT"),
         sa.CheckConstraint("persons >= 0", name="persons_not_negative"),
     )
+
+
+class Reopening(Identified, table=True):
+    """Why a refused engagement was taken up again."""
+
+    __scope__ = Scope.ENGAGEMENT
+    __ledger__ = Ledger.RECORDED
+
+    engagement_id: UUID = reference("engagement_link.id", index=True)
+    decision_id: UUID | None = reference("decision.id", default=None, nullable=True)  # the refusal before it
+    reason: str = text(limits.TEXT)
+    reopened_at: datetime = moment()
+    reopened_by: UUID = reference("account.id")
 
 
 class Reach(Row, table=True):

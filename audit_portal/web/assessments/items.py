@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view
+from audit_portal.services import answers, assessment_view, evidence_reading
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import (
@@ -75,6 +75,10 @@ def item_page(
         behind=rows.item_url(view, view.items[place + 1]) if place + 1 < len(view.items) else None,
         labels=labels,
         breadcrumbs=crumbs(view),
+        assessment_id=view.head.id,
+        code=found.code,
+        files=evidence_reading.attached(context(), view.head.id, found.code),
+        editable=found.editable,
         **_upload(view, found),
     )
 
@@ -85,8 +89,7 @@ def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
         return {"upload_form": None}
     return {
         "upload_form": UploadForm(formdata=None),
-        "assessment_id": view.head.id,
-        "code": found.code,
+        "upload_url": url_for("evidence.upload", assessment_id=view.head.id, code=found.code),
         "evidence_max": house().settings.evidence_max,
     }
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.services import assessment_view, decisions
+from audit_portal.services import assessment_view, decision_views
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
 
@@ -52,7 +52,7 @@ def _all(ctx: Context) -> Iterator[Todo]:
             if assessment_view.get_assessment(ctx, head.id).todo:
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
-        for each in decisions.waiting(ctx):
+        for each in decision_views.waiting(ctx):
             asked = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
             note = f"{each.number} {each.engagement_title}"
             yield Todo(asked, note, url_for("decisions.view", decision_id=each.id), None, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from audit_portal.domain.supervision import Blocker, Who
+from audit_portal.domain.decision import FrozenBlocker, Snapshot
+from audit_portal.domain.supervision import NEVER_ACCEPTED, Blocker, Who
 from audit_portal.services import checklists
-from audit_portal.services.decisions import GateView
+from audit_portal.services.gates import GateView
 from audit_portal.services.house import Context
 from audit_portal.web.assessments.labels import DUTIES
 
@@ -68,27 +69,49 @@ class Shown:
     acceptable: bool
 
 
+def frozen(snapshot: Snapshot, blockers: Iterable[FrozenBlocker], language: str) -> tuple[Shown, ...]:
+    """Blockers as they were frozen with a decision: nothing about them is looked up again."""
+    return tuple(
+        _shown(each, snapshot.question(each.item), [basis.title for basis in each.basis], None, language)
+        for each in blockers
+    )
+
+
 def shown(ctx: Context, gate: GateView, engagement_id: UUID, language: str) -> tuple[Shown, ...]:
     """The blockers of a gate, in its order."""
     legal = checklists.references(ctx.house).legal
 
-    def one(blocker: Blocker) -> Shown:
-        what, todo = SENTENCES[blocker.code]
-        question = gate.questions.get(blocker.item or "")
-        name = f"{blocker.item} {question.get(language) or question['ja']}" if question else blocker.item
-        titles = [legal[code].title if code in legal else code for code in blocker.basis]
-        return Shown(
-            key=blocker.key,
-            what=f"{what} {name}" if name else str(what),
-            basis=" / ".join(titles) or "–",
-            duty=DUTIES[blocker.duty],
-            todo=str(todo),
-            who=str(WHO[blocker.who]),
-            href=_place(gate, blocker, engagement_id),
-            acceptable=blocker.acceptable,
+    return tuple(
+        _shown(
+            each,
+            gate.questions.get(each.item or ""),
+            [legal[code].title if code in legal else code for code in each.basis],
+            _place(gate, each, engagement_id),
+            language,
         )
+        for each in gate.blockers
+    )
 
-    return tuple(one(blocker) for blocker in gate.blockers)
+
+def _shown(
+    blocker: Blocker | FrozenBlocker,
+    question: Mapping[str, str] | None,
+    basis: list[str],
+    href: str | None,
+    language: str,
+) -> Shown:
+    what, todo = SENTENCES[blocker.code]
+    name = f"{blocker.item} {question.get(language) or question['ja']}" if question else blocker.item
+    return Shown(
+        key=blocker.key,
+        what=f"{what} {name}" if name else str(what),
+        basis=" / ".join(basis) or "–",
+        duty=DUTIES[blocker.duty],
+        todo=str(todo),
+        who=str(WHO[blocker.who]),
+        href=href,
+        acceptable=blocker.duty not in NEVER_ACCEPTED,
+    )
 
 
 def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
-from audit_portal.services.decisions import Acceptance
+from audit_portal.domain.decision import Acceptance
 from audit_portal.web import widgets as ui
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required
@@ -36,6 +36,16 @@ class AskForm(PortalForm):
         description=_l("承認する人が判断するために知っておくことを書いてください。"),
     )
     submit = SubmitField(_l("決裁を申請する"), widget=ui.Submit())
+
+
+class ReopenForm(PortalForm):
+    reason = TextAreaField(
+        _l("もう一度取り上げる理由"),
+        [Required(_l("もう一度取り上げる理由を入力してください")), Length(max=limits.TEXT)],
+        widget=ui.CountedText(),
+        description=_l("承認されなかった理由が、どのように解消するかを書いてください。"),
+    )
+    submit = SubmitField(_l("もう一度取り上げる"), widget=ui.Submit())
 
 
 class AcceptanceForm(Form):

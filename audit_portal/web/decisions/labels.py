@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from audit_portal.domain.checklist import Tier
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import Gate
 
@@ -15,6 +16,7 @@ STATES: Mapping[DecisionState, tuple[Any, str]] = {
     DecisionState.APPROVED: (_l("承認"), "green"),
     DecisionState.REFUSED: (_l("不承認"), "red"),
 }
+RISKS: Mapping[Tier, Any] = {Tier.LOW: _l("低"), Tier.MEDIUM: _l("中"), Tier.HIGH: _l("高")}
 GATES: Mapping[Gate, Any] = {
     Gate.SELECTION: _l("選定の承認"),
     Gate.CONTRACT: _l("契約の承認"),

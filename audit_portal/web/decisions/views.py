@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -10,9 +11,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.decision import DecisionState
-from audit_portal.services import assessment_view, decisions, engagements
-from audit_portal.services.decisions import DecisionView, GateView
+from audit_portal.domain.decision import DecisionState, Snapshot
+from audit_portal.services import decision_views, decisions, engagements, gates
+from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments import rows
@@ -20,13 +21,14 @@ from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
 from audit_portal.web.decisions import blockers, labels
+from audit_portal.web.decisions.blockers import Shown
 from audit_portal.web.decisions.forms import AskForm, DecideForm
 from audit_portal.web.guard import Guarded
 
 pages = Guarded("decisions", __name__)
 
 
-def _crumbs(work: EngagementView) -> list[tuple[str, str]]:
+def crumbs(work: EngagementView) -> list[tuple[str, str]]:
     return [
         (_("委託業務"), url_for("engagements.listed")),
         (work.title, url_for("engagements.view", engagement_id=work.id)),
@@ -50,7 +52,7 @@ def ask(engagement_id: UUID) -> str | Response | tuple[str, int]:
                 _("決裁を申請しました。承認する人にメールで知らせます。"),
             )
         status = outcome.status
-    gate = decisions.gate(context(), engagement_id)
+    gate = gates.gate(context(), engagement_id)
     shown = render_template(
         "decisions/ask.html",
         form=form,
@@ -58,24 +60,24 @@ def ask(engagement_id: UUID) -> str | Response | tuple[str, int]:
         gate=gate,
         blockers=blockers.shown(context(), gate, engagement_id, language()),
         open=next((each for each in _of(engagement_id) if each.state is DecisionState.REQUESTED), None),
-        breadcrumbs=_crumbs(work),
+        breadcrumbs=crumbs(work),
     )
     return shown, status if form.errors else 200
 
 
 def _of(engagement_id: UUID) -> tuple[DecisionView, ...]:
-    return decisions.of_engagement(context(), engagement_id)
+    return decision_views.of_engagement(context(), engagement_id)
 
 
 @pages.get("/decisions/<uuid:decision_id>", permission=Permission.ENGAGEMENT_TIMELINE)
 def view(decision_id: UUID) -> str:
-    found = decisions.get_decision(context(), decision_id)
+    found = decision_views.get_decision(context(), decision_id)
     return _page(found, None)
 
 
 @pages.post("/decisions/<uuid:decision_id>", permission=Permission.DECISION_MAKE)
 def decide(decision_id: UUID) -> Response | tuple[str, int]:
-    found = decisions.get_decision(context(), decision_id)
+    found = decision_views.get_decision(context(), decision_id)
     form, status = DecideForm(), 422
     if form.validate():
         approve = form.outcome.data == "approve"
@@ -92,43 +94,70 @@ def decide(decision_id: UUID) -> Response | tuple[str, int]:
             here = url_for("decisions.view", decision_id=decision_id)
             return done(here, _("承認しました。") if approve else _("不承認にしました。"))
         status = outcome.status
-        found = decisions.get_decision(context(), decision_id)
+        found = decision_views.get_decision(context(), decision_id)
         form.version.data, form.version.raw_data = found.version, None
     return _page(found, form), status
 
 
 def _page(found: DecisionView, form: DecideForm | None) -> str:
+    """Everything it rests on comes from the snapshot; only what has changed since is looked up."""
     ctx = context()
     work = engagements.get_engagement(ctx, found.engagement_id)
+    snapshot = decision_views.frozen(ctx, found.id)
     waits = found.state is DecisionState.REQUESTED
-    gate = decisions.gate(ctx, found.engagement_id) if waits else None
-    listed = blockers.shown(ctx, gate, work.id, language()) if gate else ()
     own = found.requested_by_id == current_user.actor.account_id
     makes = waits and not own and current_user.actor.may(Permission.DECISION_MAKE)
     if form is None:
         form = DecideForm(formdata=None, data={"version": found.version})
-    if makes and gate:
-        form.offer([each.key for each in listed if each.acceptable])
+    live = _live(found, snapshot) if waits else None
+    if makes and live:
+        form.offer([each.key for each in live.blockers if each.acceptable])
     return render_template(
         "decisions/view.html",
         decision=found,
+        known=snapshot,
         work=work,
         form=form,
         makes=makes,
         own=own,
         waits=waits,
-        blockers=listed,
-        acceptable={each.key: each for each in listed if each.acceptable},
-        shut=any(not each.acceptable for each in listed),
-        assessment=_items(found, gate),
+        blockers=blockers.frozen(snapshot, snapshot.blockers, language()),
+        live=live,
+        acceptable={each.key: each for each in live.blockers if each.acceptable} if live else {},
         labels=labels,
         item_labels=assessment_labels,
         text=rows.text,
-        breadcrumbs=_crumbs(work),
+        breadcrumbs=crumbs(work),
     )
 
 
-def _items(found: DecisionView, gate: GateView | None) -> assessment_view.AssessmentView | None:
-    """The assessment the decision rests on."""
-    key = found.assessment_id or (gate.assessment_id if gate else None)
-    return assessment_view.get_assessment(context(), key) if key else None
+@dataclass(frozen=True)
+class _Live:
+    """The gate as it stands while the decision waits: what an approval is held to, and what moved."""
+
+    blockers: tuple[Shown, ...]
+    appeared: tuple[Shown, ...]
+    gone: tuple[Shown, ...]
+    other_check: bool
+
+    @property
+    def shut(self) -> bool:
+        return self.other_check or any(not each.acceptable for each in self.blockers)
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.appeared or self.gone or self.other_check)
+
+
+def _live(found: DecisionView, snapshot: Snapshot) -> _Live:
+    ctx = context()
+    gate = gates.gate(ctx, found.engagement_id)
+    drift = gates.drift(gate, snapshot, found.assessment_id)
+    listed = blockers.shown(ctx, gate, found.engagement_id, language())
+    new = {each.key for each in drift.appeared}
+    return _Live(
+        listed,
+        tuple(each for each in listed if each.key in new),
+        blockers.frozen(snapshot, drift.gone, language()),
+        drift.other_check,
+    )

@@ -32,13 +32,13 @@ SENTENCES: Mapping[str, Any] = {
     "session.started": _l("サインインしました"),
     "session.locked_out": _l("サインインの失敗が続いたため、受付を止めました"),
     "session.ended_everywhere": _l("すべての端末からサインアウトしました"),
-    "settings.changed": _l("設定を変更しました"),
     "job.retried": _l("処理をやり直しました"),
     "party.registered": _l("会社を登録しました"),
     "party.changed": _l("会社の登録を変更しました"),
     "engagement.registered": _l("委託業務を登録しました"),
     "engagement.changed": _l("委託業務の内容を変更しました"),
     "engagement.moved": _l("委託業務の状態が変わりました"),
+    "engagement.reopened": _l("承認されなかった委託業務を、もう一度取り上げました"),
     "engagement.person_assigned": _l("担当する人を割り当てました"),
     "checklist.published": _l("チェックリストを公開しました"),
     "assessment.sent": _l("チェックを送りました"),
@@ -50,6 +50,7 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.added": _l("確認資料が追加されました"),
     "evidence.read": _l("確認資料を読みました"),
     "evidence.detached": _l("確認資料を回答から外しました"),
+    "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
     "certificate.issued": _l("署名の証明書を発行しました"),
@@ -58,11 +59,11 @@ SENTENCES: Mapping[str, Any] = {
     "report.rendered": _l("報告書ができました"),
     "report.signed": _l("報告書に署名しました"),
     "report.sealed": _l("報告書に時刻の証明を付けました"),
+    "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
     "assessment.sheet_applied": _l("表計算のファイルから回答を取り込みました"),
     "register.imported": _l("台帳のファイルを取り込みました"),
     "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
-    "row.erased": _l("記録を消去しました"),
 }
 
 
@@ -100,6 +101,6 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
     if event == "assessment.returned":
         return _("、").join(facts["items"])
-    if event == "assessment.item_reviewed":
+    if event in ("assessment.item_reviewed", "evidence.replaced"):
         return str(facts["item"])
     return str(facts.get("number", ""))

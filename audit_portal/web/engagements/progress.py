@@ -14,8 +14,9 @@ from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.assessment_view import AssessmentHead
-from audit_portal.services.decisions import DecisionView, GateView
+from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
+from audit_portal.services.gates import GateView
 from audit_portal.services.standing import Standing
 from audit_portal.web.engagements import labels
 
@@ -78,7 +79,15 @@ def next_thing(
     if work.state is State.SELECTED:
         return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:
-        return Next(_("選定は承認されませんでした。この委託先には、この業務を任せられません"), officer)
+        return Next(
+            _("選定は承認されませんでした。この委託先には、この業務を任せられません"),
+            officer,
+            action=_may(
+                Permission.ENGAGEMENT_REOPEN,
+                _("もう一度取り上げる"),
+                url_for("decisions.reopen", engagement_id=work.id),
+            ),
+        )
     if work.state is not State.DRAFT:
         return Next(_("いまはありません"), officer)
     waiting = next((each for each in decided if each.state is DecisionState.REQUESTED), None)

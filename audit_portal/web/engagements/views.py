@@ -13,7 +13,16 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import State
-from audit_portal.services import assessment_view, decisions, engagements, parties, reports, standing
+from audit_portal.services import (
+    assessment_view,
+    decision_views,
+    engagements,
+    gates,
+    parties,
+    reopening,
+    reports,
+    standing,
+)
 from audit_portal.services.engagements import EngagementView
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -92,9 +101,9 @@ def _vendor_page(work: EngagementView) -> str:
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
     stands = standing.of_engagement(ctx, work.id)
-    gate = decisions.gate(ctx, work.id)
+    gate = gates.gate(ctx, work.id)
     checks = assessment_view.of_engagement(ctx, work.id)
-    decided = decisions.of_engagement(ctx, work.id)
+    decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
         work=work,
@@ -113,6 +122,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         labels=labels,
         assessment_labels=assessment_labels,
         decision_labels=decision_labels,
+        reopenings=reopening.of_engagement(ctx, work.id),
         people_labels=people_labels,
         entries=happened.told(engagements.timeline(ctx, work.id)),
         today=house().today(),

@@ -1,9 +1,9 @@
-"""The form with which a file is attached to an answer."""
+"""The forms with which a file is attached to an answer, or takes the place of an older version."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import MultipleFileField, SubmitField
+from wtforms import FileField, MultipleFileField, SubmitField
 from wtforms.validators import Optional
 
 from audit_portal.domain.evidence import EXTENSIONS
@@ -38,3 +38,17 @@ class UploadForm(PortalForm):
         render_kw={"accept": ACCEPT},
     )
     attach = SubmitField(_l("添付する"), widget=ui.Submit())
+
+
+class ReplaceForm(UploadForm):
+    """One file, the newer version; dates are its own."""
+
+    file = FileField(
+        _l("新しい版のファイル"),
+        widget=ui.Files(False),
+        description=_l(
+            "PDF、画像、Excel、Word、PowerPoint、CSV、テキスト。パスワードとマクロは外してください。"
+        ),
+        render_kw={"accept": ACCEPT},
+    )
+    attach = SubmitField(_l("新しい版に差し替える"), widget=ui.Submit())

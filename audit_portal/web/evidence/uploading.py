@@ -6,10 +6,11 @@ form of a browser without scripts. Either way the bytes go straight into the sea
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from flask import flash, g, jsonify, redirect, render_template, request
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, LengthRequired
@@ -21,7 +22,7 @@ from audit_portal.services import repeats
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.web import formats, uploads
 from audit_portal.web.context import context, done, house
-from audit_portal.web.evidence.forms import UploadForm
+from audit_portal.web.evidence.forms import ReplaceForm, UploadForm
 from audit_portal.web.evidence.places import item_url
 from audit_portal.web.messages import sentence
 from audit_portal.web.uploads import Body, Fields, SealingRequest
@@ -33,9 +34,39 @@ class FormErrors(Exception):
 
 def upload(assessment_id: UUID, code: str) -> Response | tuple[Any, int]:
     """One file for one item. A view: the permission was checked, the form's token was not yet."""
-    return (
-        _Put(assessment_id, code).answer() if request.method == "PUT" else _Post(assessment_id, code).answer()
-    )
+    return _taken(Target(assessment_id, code))
+
+
+def replace(assessment_id: UUID, code: str, version_id: UUID) -> Response | tuple[Any, int]:
+    """A newer version in the place of one. A view like `upload`."""
+    return _taken(Target(assessment_id, code, version_id))
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the file goes; `replaces`: the version in whose place it comes."""
+
+    assessment_id: UUID
+    code: str
+    replaces: UUID | None = None
+
+    @property
+    def form_class(self) -> type[UploadForm]:
+        return ReplaceForm if self.replaces else UploadForm
+
+    @property
+    def back(self) -> str:
+        return item_url(self.assessment_id, self.code)
+
+    @property
+    def url(self) -> str:
+        """Where the form is sent."""
+        endpoint = "evidence.replace" if self.replaces else "evidence.upload"
+        return url_for(endpoint, assessment_id=self.assessment_id, code=self.code, version_id=self.replaces)
+
+
+def _taken(target: Target) -> Response | tuple[Any, int]:
+    return _Put(target).answer() if request.method == "PUT" else _Post(target).answer()
 
 
 def abandon(_error: BaseException | None = None) -> None:
@@ -48,10 +79,9 @@ def abandon(_error: BaseException | None = None) -> None:
 class _Taking:
     """What both ways have in common."""
 
-    def __init__(self, assessment_id: UUID, code: str) -> None:
-        self.assessment_id, self.code = assessment_id, code
-        self.back = item_url(assessment_id, code)
-        self.form = UploadForm(formdata=None, meta={"csrf": False})
+    def __init__(self, target: Target) -> None:
+        self.target, self.back = target, target.back
+        self.form = target.form_class(formdata=None, meta={"csrf": False})
         self.name = ""
 
     def body(self) -> Body:
@@ -59,18 +89,25 @@ class _Taking:
 
     def read_fields(self, fields: Fields) -> None:
         """Raises FormErrors."""
-        self.form = UploadForm(formdata=fields, meta={"csrf": False})  # the token was checked by hand
+        self.form = self.target.form_class(formdata=fields, meta={"csrf": False})  # the token: by hand
         if not self.form.validate():
             raise FormErrors()
 
     def begin(self, name: str, expected: int | None) -> Upload:
         self.name = clean_file_name(name)
-        place = Place(self.assessment_id, self.code, self.form.observed.data, self.form.expires.data)
-        g.upload = Upload(context(self.form), place, name, expected)
+        to, form = self.target, self.form
+        place = Place(to.assessment_id, to.code, form.observed.data, form.expires.data, to.replaces)
+        ctx = context(self.form)
+        if to.replaces and ctx.idempotency_key and repeats.first_location(ctx, ctx.idempotency_key):
+            # Else the version that this very form brought would be told as somebody else's.
+            raise Conflict("already_done", key=ctx.idempotency_key)
+        g.upload = Upload(ctx, place, name, expected)
         return g.upload
 
     @property
     def message(self) -> str:
+        if self.target.replaces:
+            return _("「%(name)s」を新しい版として差し替えました。前の版も残っています。", name=self.name)
         return _("「%(name)s」を添付しました。", name=self.name)
 
 
@@ -131,8 +168,8 @@ class _Put(_Taking):
 
 
 class _Post(_Taking):
-    def __init__(self, assessment_id: UUID, code: str) -> None:
-        super().__init__(assessment_id, code)
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
         self.length = 0
         self.token_checked = False
 
@@ -178,7 +215,7 @@ class _Post(_Taking):
                 return redirect(self.back, code=303)
             status = status_of(refusal)
             self.form.add_error(getattr(refusal, "field", None) or "file", said_of(refusal))
-        return failed_page(self.form, self.assessment_id, self.code), status
+        return failed_page(self.form, self.target), status
 
 
 def status_of(refusal: PortalError) -> int:
@@ -195,9 +232,9 @@ def said_of(refusal: PortalError) -> str:
     return sentence(refusal)
 
 
-def failed_page(form: UploadForm, assessment_id: UUID, code: str) -> str:
+def failed_page(form: UploadForm, target: Target) -> str:
     """The form once more, with what was typed and what is wrong."""
-    again = UploadForm(formdata=None, observed=form.observed.data, expires=form.expires.data)
+    again = target.form_class(formdata=None, observed=form.observed.data, expires=form.expires.data)
     for name in ("observed", "expires", "file"):
         again[name].errors = form[name].errors
         again[name].raw_data = form[name].raw_data
@@ -206,8 +243,7 @@ def failed_page(form: UploadForm, assessment_id: UUID, code: str) -> str:
         "evidence/upload_failed.html",
         form=again,
         upload_form=again,
-        assessment_id=assessment_id,
-        code=code,
+        upload_url=target.url,
         evidence_max=house().settings.evidence_max,
-        back=item_url(assessment_id, code),
+        back=target.back,
     )

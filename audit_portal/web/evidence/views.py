@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
+from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.evidence import content_disposition
-from audit_portal.services import evidence
+from audit_portal.services import evidence, evidence_reading
 from audit_portal.web.context import context, done, house
+from audit_portal.web.evidence.forms import ReplaceForm
 from audit_portal.web.evidence.places import item_url
-from audit_portal.web.evidence.uploading import abandon, upload
+from audit_portal.web.evidence.uploading import Target, abandon, replace, upload
 from audit_portal.web.forms import PortalForm
 from audit_portal.web.guard import Guarded
 
@@ -23,6 +25,25 @@ pages.teardown_request(abandon)
 
 _ITEM = "/assessments/<uuid:assessment_id>/items/<code>/evidence"
 pages.add_url_rule(_ITEM, "upload", upload, methods=["PUT", "POST"], permission=Permission.EVIDENCE_UPLOAD)
+
+_REPLACE = f"{_ITEM}/<uuid:version_id>/replace"
+pages.add_url_rule(
+    _REPLACE, "replace", replace, methods=["PUT", "POST"], permission=Permission.EVIDENCE_UPLOAD
+)
+
+
+@pages.get(_REPLACE, permission=Permission.EVIDENCE_UPLOAD)
+def replacement(assessment_id: UUID, code: str, version_id: UUID) -> str:
+    name = evidence.replaceable(context(), assessment_id, code, version_id)
+    target = Target(assessment_id, code, version_id)
+    return render_template(
+        "evidence/replace.html",
+        name=name,
+        upload_form=ReplaceForm(formdata=None),
+        upload_url=target.url,
+        evidence_max=house().settings.evidence_max,
+        back=target.back,
+    )
 
 
 @pages.post(f"{_ITEM}/<uuid:version_id>/detach", permission=Permission.EVIDENCE_UPLOAD)
@@ -36,8 +57,8 @@ def detach(assessment_id: UUID, code: str, version_id: UUID) -> Response:
 def download(version_id: UUID) -> Response:
     """The file as an attachment. A damaged one is a fault before the first byte, or a cut connection: never
     a whole answer with half the content."""
-    found = evidence.open_download(context(), version_id)
-    pieces = evidence.pieces(house(), found)
+    found = evidence_reading.open_download(context(), version_id)
+    pieces = evidence_reading.pieces(house(), found)
     try:
         first = next(pieces, b"")
     except Invalid as error:

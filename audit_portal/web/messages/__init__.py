@@ -21,6 +21,7 @@ from audit_portal.web.messages import (
     verify,
 )
 
+_UNFORESEEN = _l("いま処理できません。しばらくしてからもう一度お試しください。")
 _ANYTHING: dict[str, Any] = {
     # anything
     "not_found": _l("お探しのものは見つかりません。"),
@@ -31,7 +32,6 @@ _ANYTHING: dict[str, Any] = {
     "taken": _l("同じものが同時に登録されました。画面を開き直して確かめてください。"),
     "already_done": _l("この操作はすでに済んでいます。"),
     "page_key_wrong": _l("ページの位置が正しくありません。一覧の先頭から開き直してください。"),
-    "unavailable": _l("いま処理できません。しばらくしてからもう一度お試しください。"),
     # people
     "email_wrong": _l("メールアドレスは name@example.co.jp の形式で入力してください。"),
     "email_taken": _l("このメールアドレスはすでに使われています。別のアドレスを入力してください。"),
@@ -44,6 +44,9 @@ _ANYTHING: dict[str, Any] = {
     "code_wrong": _l("確認コードが違います。アプリに表示されている最新の6桁を入力してください。"),
     "second_factor_there": _l("2段階認証はすでに設定されています。"),
     "roles_do_not_fit": _l("この会社の人には選べない役割です。"),
+    "auditor_is_not_approver": _l(
+        "監査人と個人情報保護管理者は、別の人でなければなりません。どちらか一方を選んでください。"
+    ),
     "not_on_yourself": _l("自分自身に対してはできません。ほかの管理者に依頼してください。"),
     "not_waiting_for_invitation": _l("この人は招待を待っている状態ではありません。"),
     "link_unknown": _l("このリンクは正しくありません。メールのリンクを最後まで写したか確かめてください。"),
@@ -90,9 +93,7 @@ SENTENCES: Mapping[str, Any] = {
 
 def sentence(error: PortalError) -> str:
     """The sentence of a refusal in the language of the page, its facts filled in."""
-    found = SENTENCES.get(error.code)
-    if found is None:
-        found = SENTENCES["unavailable"]
+    found = SENTENCES.get(error.code, _UNFORESEEN)
     return (
         str(found) % {name: _shown(value) for name, value in error.facts.items()}
         if error.facts

@@ -18,7 +18,7 @@ SENTENCES: dict[str, Any] = {
     "answer_incomplete": _l(
         "この項目（%(item)s）の回答がまだ揃っていないため、審査できません。先に回答を完成させてください。"
     ),
-    "own_answer": _l("自分が回答した項目は審査できません。ほかの人に審査を依頼してください。"),
+    "own_answer": _l("自分が回答や資料を入れた項目は審査できません。ほかの人に審査を依頼してください。"),
     "review_incomplete": _l("まだ終えられません。審査していない項目が%(count)s件あります。"),
     "return_note_needed": _l("何を直してほしいかを書いてください。"),
     "return_items_needed": _l("差し戻す項目を1つ以上選んでください。"),

@@ -25,6 +25,9 @@ SENTENCES: dict[str, Any] = {
     ),
     "upload_incomplete": _l("ファイルが最後まで届きませんでした。もう一度送ってください。"),
     "too_many_files": _l("1つの項目に添付できるのは%(most)s件までです。不要なものを外してください。"),
+    "evidence_replaced_meanwhile": _l(
+        "「%(name)s」は、ほかの人が先に新しい版に差し替えました。項目の画面で最新の版を確かめてから、もう一度差し替えてください。"
+    ),
     "observed_in_future": _l("資料の時点は、今日（%(today)s）までの日付にしてください。"),
     "expires_not_after_observed": _l("有効期限は、資料の時点（%(observed)s）より後の日付にしてください。"),
     "disk_full": _l(

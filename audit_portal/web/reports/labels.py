@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from audit_portal.domain.decision import ReportState
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
+from audit_portal.domain.report.state import ENDED, ReportState
 from audit_portal.services.reports import ReportView
 from audit_portal.web import formats
 
@@ -20,6 +20,8 @@ STATES: Mapping[ReportState, tuple[Any, str]] = {
     _S.AWAITING_OFFICER: (_l("担当者の署名待ち"), "yellow"),
     _S.SEALING_OFFICER: (_l("時刻を付けています"), "light-blue"),
     _S.FINAL: (_l("完成"), "green"),
+    _S.OUTDATED: (_l("無効（評価の差戻し）"), "grey"),
+    _S.WITHDRAWN: (_l("取下げ（証明書の失効）"), "grey"),
 }
 # What happens next, and by whom.
 NEXT: Mapping[ReportState, Any] = {
@@ -28,8 +30,15 @@ NEXT: Mapping[ReportState, Any] = {
     _S.SEALING_AUDITOR: _l("ポータルが監査人の署名に時刻の証明を付けています。ふつうは1分かかりません。"),
     _S.AWAITING_OFFICER: _l("監査人とは別の個人情報保護担当が、確認の署名をします。"),
     _S.SEALING_OFFICER: _l("ポータルが確認の署名に時刻の証明を付けています。ふつうは1分かかりません。"),
+    _S.OUTDATED: _l(
+        "もとになった評価が差し戻されたため、この報告書は完成しません。審査がもう一度終わったら、新しい報告書を作ってください。"
+    ),
+    _S.WITHDRAWN: _l(
+        "時刻の証明を付ける前に、署名した人の証明書が失効したか期限を過ぎたため、この報告書は完成しません。新しい報告書を作ってください。"
+    ),
     _S.FINAL: _l("2人の署名と時刻の証明がそろいました。このまま保存し、渡せます。"),
 }
+OVER = ENDED  # another one has to be ordered
 WORKING = frozenset({_S.RENDERING, _S.SEALING_AUDITOR, _S.SEALING_OFFICER})
 FIELDS: Mapping[str, Any] = {FIELD_AUDITOR: _l("監査人"), FIELD_OFFICER: _l("個人情報保護担当")}
 _STEPS: tuple[tuple[Any, frozenset[ReportState]], ...] = (

@@ -1,0 +1,108 @@
+"""Freezes what is known when a decision is asked for (design.md section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from audit_portal.domain.checklist import Item, LegalRef
+from audit_portal.domain.decision import (
+    FORMAT,
+    FrozenBasis,
+    FrozenBlocker,
+    FrozenCheck,
+    FrozenFile,
+    FrozenItem,
+    FrozenReview,
+    Snapshot,
+)
+from audit_portal.domain.supervision import Blocker
+from audit_portal.services import checklists
+from audit_portal.services.assessments import Sheet
+from audit_portal.services.gates import GateView
+from audit_portal.services.house import Context
+from audit_portal.storage import accounts, assessments
+from audit_portal.storage.parties import Placed
+from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion, Review
+from audit_portal.storage.transaction import Transaction
+
+
+def freeze(
+    ctx: Context, tx: Transaction, view: GateView, placed: Placed, found: Sheet | None, reason: str
+) -> Snapshot:
+    """The snapshot of a decision that the acting person asks for now."""
+    legal = checklists.references(ctx.house).legal
+    return Snapshot(
+        format=FORMAT,
+        gate=view.gate,
+        engagement=placed.link.number,
+        title=placed.engagement.title,
+        client=placed.principal.name,
+        vendor=placed.vendor.name,
+        risk_tier=placed.link.risk_tier,
+        asked_by=ctx.actor.name,
+        asked_at=tx.now,
+        reason=reason,
+        check=_check(found) if found else None,
+        blockers=tuple(_blocker(each, legal) for each in view.blockers),
+        items=_Items(tx, found).all() if found else (),
+    )
+
+
+def _check(found: Sheet) -> FrozenCheck:
+    checklist = found.checklist
+    title = {"ja": checklist.title.ja, "en": checklist.title.en}
+    reviewed_at: datetime | None = found.row.reviewed_at
+    return FrozenCheck(
+        found.row.number, title, checklist.id, checklist.version, checklist.sha256, reviewed_at
+    )
+
+
+def _blocker(blocker: Blocker, legal: Mapping[str, LegalRef]) -> FrozenBlocker:
+    basis = tuple(FrozenBasis(code, legal[code].title if code in legal else code) for code in blocker.basis)
+    return FrozenBlocker(blocker.code, blocker.item, blocker.duty, basis, blocker.who)
+
+
+class _Items:
+    """The items of one check with everything said about them, loaded once."""
+
+    def __init__(self, tx: Transaction, found: Sheet) -> None:
+        self._found = found
+        self._reviews = assessments.current_reviews(tx, found.row.id)
+        self._evidence = assessments.evidence_of(tx, found.row.id)
+        ids: set[UUID | None] = {answer.answered_account_id for answer in found.answers.values()}
+        ids |= {review.reviewer_id for review in self._reviews.values()}
+        self._people: dict[UUID, Account] = accounts.people(tx, ids)
+
+    def all(self) -> tuple[FrozenItem, ...]:
+        answers = self._found.answers
+        return tuple(self._item(item, answers[item.id]) for item in self._found.items if item.id in answers)
+
+    def _item(self, item: Item, answer: Answer) -> FrozenItem:
+        review = self._reviews.get(answer.id)
+        return FrozenItem(
+            code=item.id,
+            question={"ja": item.question.ja, "en": item.question.en},
+            answered_by=item.answered_by,
+            value=answer.value,
+            comment=answer.comment,
+            action=answer.action,
+            action_due=answer.action_due,
+            answerer=self._name(answer.answered_account_id),
+            answered_at=answer.answered_at,
+            files=tuple(_file(v, e) for _, v, e in self._evidence.get(answer.id, ())),
+            review=self._review(review) if review else None,
+        )
+
+    def _review(self, review: Review) -> FrozenReview:
+        name = self._name(review.reviewer_id)
+        return FrozenReview(review.result, review.basis, review.comment, name, review.reviewed_at)
+
+    def _name(self, account_id: UUID | None) -> str:
+        return self._people[account_id].name if account_id in self._people else ""
+
+
+def _file(version: EvidenceVersion, evidence: Evidence) -> FrozenFile:
+    return FrozenFile(evidence.number, version.number, version.file_name, version.sha256)

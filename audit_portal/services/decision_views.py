@@ -1,0 +1,124 @@
+"""Decisions as pages show them: what was asked, what was frozen with it, what was made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.decision import Acceptance, DecisionState, Snapshot, read_snapshot
+from audit_portal.domain.errors import Invalid
+from audit_portal.domain.supervision import Gate
+from audit_portal.services.house import Context
+from audit_portal.storage import accounts, decisions, get, history
+from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.tables.assessments import GateRequest
+from audit_portal.storage.transaction import Transaction
+
+_SYSTEM = system("decisions")
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    id: UUID
+    number: str
+    engagement_id: UUID
+    gate: Gate
+    state: DecisionState
+    assessment_id: UUID | None
+    reason: str
+    requested_by: str
+    requested_by_id: UUID
+    requested_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    comment: str
+    snapshot_sha256: str
+    version: int
+    accepted: tuple[Acceptance, ...]
+
+
+def get_decision(ctx: Context, decision_id: UUID) -> DecisionView:
+    require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
+    with ctx.read() as tx:
+        row = get.one(tx, GateRequest, decision_id)
+    return _views(ctx, (row,))[0]
+
+
+def frozen(ctx: Context, decision_id: UUID) -> Snapshot:
+    """What was known when it was asked for. Raises Invalid('snapshot_damaged' | 'snapshot_unreadable')."""
+    require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
+    with ctx.read() as tx:
+        row = get.one(tx, GateRequest, decision_id)
+    if hashlib.sha256(row.snapshot).hexdigest() != row.snapshot_sha256:
+        raise Invalid("snapshot_damaged", number=row.number)
+    return read_snapshot(row.snapshot)
+
+
+def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[DecisionView, ...]:
+    require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
+    with ctx.read() as tx:
+        rows = decisions.of_engagement(tx, engagement_id)
+    return _views(ctx, tuple(rows))
+
+
+def _views(ctx: Context, rows: tuple[GateRequest, ...]) -> tuple[DecisionView, ...]:
+    ids = {each for row in rows for each in (row.requested_by, row.decided_by)}
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = accounts.people(tx, ids)
+        return tuple(_view(tx, row, people) for row in rows)
+
+
+def _view(tx: Transaction, row: GateRequest, people: dict[UUID, Account]) -> DecisionView:
+    return DecisionView(
+        row.id,
+        row.number,
+        row.engagement_id,
+        row.gate,
+        row.state,
+        row.assessment_id,
+        row.reason,
+        _name(tx, row.requested_by, row.requested_at, people),
+        row.requested_by,
+        row.requested_at,
+        _name(tx, row.decided_by, row.decided_at, people),
+        row.decided_at,
+        row.comment,
+        row.snapshot_sha256,
+        row.version,
+        tuple(
+            Acceptance(each["key"], each["reason"], each["measure"], date.fromisoformat(each["expires_on"]))
+            for each in row.accepted
+        ),
+    )
+
+
+def _name(tx: Transaction, person: UUID | None, at: datetime | None, people: dict[UUID, Account]) -> str:
+    """The name the person had then: a later one changes nothing that was decided."""
+    if person is None or at is None:
+        return ""
+    then = history.as_of(tx, Account, person, at)
+    return str(then["name"]) if then else people[person].name if person in people else ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A decision that waits for an approver."""
+
+    id: UUID
+    number: str
+    engagement_title: str
+    vendor_name: str
+    requested_at: datetime
+
+
+def waiting(ctx: Context) -> tuple[Waiting, ...]:
+    """Decisions the actor may make now, the oldest first; those they asked for themselves are left out."""
+    require(ctx.actor, Permission.DECISION_MAKE)
+    with ctx.read() as tx:
+        rows = decisions.waiting_for(tx, ctx.actor.person)
+    return tuple(
+        Waiting(row.id, row.number, work.title, vendor.name, row.requested_at) for row, work, vendor in rows
+    )
