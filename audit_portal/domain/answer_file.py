@@ -7,6 +7,7 @@ and of the answer as it went out. An HMAC over all of it makes an edit of the hi
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,8 @@ class Mark:
 
 
 def digest(*texts: str) -> str:
-    return hashlib.sha256(canonical({"texts": [clean_text(text) for text in texts]})).hexdigest()
+    told = json.dumps([clean_text(text) for text in texts], ensure_ascii=False)  # one text for one list
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_mark(book: Book) -> tuple[Mark, bytes]:

@@ -17,7 +17,7 @@ def _c(field: str, ja: str, en: str, *aliases: str, **more: object) -> Column:
 
 VENDORS: tuple[Column, ...] = (
     _c(
-        "key",
+        "external_key",
         "管理番号",
         "Reference number",
         "取引先コード",

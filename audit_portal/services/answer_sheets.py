@@ -10,7 +10,7 @@ from uuid import UUID
 from audit_portal.domain import answer_file, limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.answer_file import Answered, Mark, Marked, answer_sheet, read_mark
-from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
 from audit_portal.domain.events import SheetApplied
 from audit_portal.domain.sheets import Book, Cell, Choices, NewBook, NewSheet, Style
@@ -19,6 +19,7 @@ from audit_portal.services import answers, assessment_view, pending_sheets
 from audit_portal.services.answer_sheet_check import Checked, ItemCheck, Outcome, check
 from audit_portal.services.answers import Written
 from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments import side_of
 from audit_portal.services.house import Context
 from audit_portal.services.pending_sheets import Pending
 from audit_portal.storage import assessments, get
@@ -138,9 +139,10 @@ def _answers(items: Sequence[ItemView], rows: Sequence[tuple[str, ...]], words: 
 def upload(ctx: Context, assessment_id: UUID, name: str, content: bytes) -> None:
     """Takes a file that came back, and keeps it for the preview. Raises Invalid('sheet_…'), NotFound."""
     require(ctx.actor, Permission.ANSWER_WRITE)
-    view = assessment_view.get_assessment(ctx, assessment_id)
+    with ctx.read() as tx:
+        side = side_of(ctx, get.one(tx, Assessment, assessment_id))
     book = ctx.house.sheets.read(content)
-    _believed(ctx, view, book)
+    _believed(ctx, assessment_id, side, book)
     pending_sheets.keep_read(ctx, place(assessment_id), name, content, book)
 
 
@@ -209,18 +211,18 @@ def _to_take(each: ItemCheck, overwrite: frozenset[str]) -> bool:
 def _checked(
     ctx: Context, view: AssessmentView, pending: Pending, values: Mapping[str, AnswerValue]
 ) -> Checked:
-    mark = _believed(ctx, view, pending.book)
+    mark = _believed(ctx, view.head.id, view.side, pending.book)
     return check(view, mark, answer_sheet(pending.book, mark), values, pending)
 
 
-def _believed(ctx: Context, view: AssessmentView, book: Book) -> Mark:
+def _believed(ctx: Context, assessment_id: UUID, side: AnsweredBy, book: Book) -> Mark:
     """The file's mark, once it is known to be ours and of this assessment and side."""
     mark, mac = read_mark(book)
     if not hmac.compare_digest(ctx.house.keys.mac(mark.message(), answer_file.PURPOSE), mac):
         raise Invalid("sheet_mark_wrong", "file")
-    if mark.assessment_id != view.head.id:
+    if mark.assessment_id != assessment_id:
         raise Invalid("sheet_other_assessment", "file", number=_number(ctx, mark.assessment_id))
-    if mark.side is not view.side:
+    if mark.side is not side:
         raise Invalid("sheet_other_side", "file")
     return mark
 

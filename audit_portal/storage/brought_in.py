@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.storage.page import Page, page
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.brought_in import BroughtIn, EngagementKey, GateStanding, ImportRun, PartyKey
+from audit_portal.storage.tables.brought_in import BroughtIn, GateStanding, ImportRun
 from audit_portal.storage.tables.supervision import Engagement, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
@@ -53,27 +53,18 @@ def all_vendors(tx: Transaction) -> list[Party]:
 
 def vendors_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, Party]:
     """By the number another system gave them."""
-    query = sa.select(PartyKey, Party).join(Party, col(Party.id) == PartyKey.party_id)
     return {
-        row[0].key: row[1]
+        str(row.external_key): row
         for some in _some(keys)
-        for row in tx.session.execute(query.where(col(PartyKey.key).in_(some)))
-    }
-
-
-def keys_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, str]:
-    return {
-        row.party_id: row.key
-        for some in _some(ids)
-        for row in tx.session.scalars(select(PartyKey).where(col(PartyKey.party_id).in_(some)))
+        for row in tx.session.scalars(_vendors().where(col(Party.external_key).in_(some)))
     }
 
 
 def engagements_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, UUID]:
     return {
-        row.key: row.engagement_id
+        str(row.external_key): row.id
         for some in _some(keys)
-        for row in tx.session.scalars(select(EngagementKey).where(col(EngagementKey.key).in_(some)))
+        for row in tx.session.scalars(select(Engagement).where(col(Engagement.external_key).in_(some)))
     }
 
 

@@ -16,33 +16,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "party_key",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("party_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["party_id"], ["party.id"], name=op.f("fk_party_key_party_id"), ondelete="RESTRICT"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_key")),
-        sa.UniqueConstraint("key", name=op.f("uq_party_key_key")),
-        sa.UniqueConstraint("party_id", name=op.f("uq_party_key_party_id")),
-    )
-    op.create_table(
-        "engagement_key",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("engagement_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["engagement_id"],
-            ["engagement_link.id"],
-            name=op.f("fk_engagement_key_engagement_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_engagement_key")),
-        sa.UniqueConstraint("engagement_id", name=op.f("uq_engagement_key_engagement_id")),
-        sa.UniqueConstraint("key", name=op.f("uq_engagement_key_key")),
-    )
+    for table in ("party", "engagement"):
+        op.add_column(table, sa.Column("external_key", sa.String(length=40), nullable=True))
+        op.create_index(f"ix_{table}_external_key", table, ["external_key"], unique=True)
     op.create_table(
         "gate_standing",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -184,5 +160,7 @@ def downgrade() -> None:
     with op.batch_alter_table("gate_standing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_gate_standing_engagement_id"))
     op.drop_table("gate_standing")
-    op.drop_table("engagement_key")
-    op.drop_table("party_key")
+    for table in ("engagement", "party"):
+        op.drop_index(f"ix_{table}_external_key", table)
+        with op.batch_alter_table(table) as batch_op:
+            batch_op.drop_column("external_key")

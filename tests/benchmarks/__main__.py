@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import ledger, pages, upload
+from tests.benchmarks import ledger, pages, sheets, upload
 from tests.factories.fixtures import make_passwords_cheap
 
 
 def main() -> int:
     make_passwords_cheap()
     missed = 0
-    for run in (lambda: pages.run("sqlite"), lambda: pages.run("postgres"), ledger.run, upload.run):
+    runs = (
+        lambda: pages.run("sqlite"),
+        lambda: pages.run("postgres"),
+        lambda: sheets.run("sqlite"),
+        lambda: sheets.run("postgres"),
+        ledger.run,
+        upload.run,
+    )
+    for run in runs:
         for figure in run():
             print(figure.line(), flush=True)
             missed += not figure.ok

@@ -97,7 +97,7 @@ def test_an_empty_cell_takes_nothing_away_and_a_filled_one_changes(officer: Cont
     (row,) = look(officer, ImportKind.VENDORS, content).rows
     assert (row.outcome, row.changes) == (
         Outcome.CHANGED,
-        (("contact_name", "山田", "鈴木"), ("key", "", "V-9")),
+        (("contact_name", "山田", "鈴木"), ("external_key", "", "V-9")),
     )
     assert bring(officer, ImportKind.VENDORS, content).changed == 1
     (found,) = parties.listed(officer, None, "コウシャ").items

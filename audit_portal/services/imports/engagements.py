@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from uuid6 import uuid7
+
 from audit_portal.domain import import_words
 from audit_portal.domain.access import Role
 from audit_portal.domain.corporate_number import corporate_number
@@ -25,7 +27,7 @@ from audit_portal.services.imports.facts import LiveFacts
 from audit_portal.services.imports.seen import Match, Outcome, SeenRow
 from audit_portal.storage import accounts, brought_in, parties
 from audit_portal.storage.numbers import next_numbers
-from audit_portal.storage.tables.brought_in import BroughtIn, EngagementKey, GateStanding
+from audit_portal.storage.tables.brought_in import BroughtIn, GateStanding
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
@@ -223,9 +225,10 @@ def write(
         links.append((each, link, since))
     tx.flush()
     for each, link, since in links:
-        into_register.add_work(tx, link, each.line.facts, each.owner_id)
+        into_register.add_work(tx, link, each.line.facts, each.owner_id, each.line.key)
         tx.add(
             BroughtIn(
+                id=uuid7(),
                 engagement_id=link.id,
                 run_id=run_id,
                 runs_since=since,
@@ -235,9 +238,7 @@ def write(
             )
         )
         for gate in GATES:
-            tx.add(GateStanding(engagement_id=link.id, gate=gate, catch_up_on=catch_up_on))
-        if each.line.key:
-            tx.add(EngagementKey(engagement_id=link.id, key=each.line.key))
+            tx.add(GateStanding(id=uuid7(), engagement_id=link.id, gate=gate, catch_up_on=catch_up_on))
         tx.record(
             EngagementBroughtIn(
                 engagement_id=link.id,

@@ -19,6 +19,7 @@ class VendorFacts:
     contact_department: str = ""
     contact_email: str = ""
     contact_phone: str = ""
+    external_key: str = ""
 
 
 @dataclass(frozen=True)

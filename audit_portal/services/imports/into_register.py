@@ -18,41 +18,41 @@ from audit_portal.storage import parties as register
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
+_VENDOR = fields(VendorFacts)
 reading = parties.reading  # one spelling of a company's reading
 
 
 def facts_of(row: Party) -> VendorFacts:
     """A vendor as it stands."""
-    return VendorFacts(**{each.name: getattr(row, each.name) or "" for each in fields(VendorFacts)})
+    return VendorFacts(**{each.name: getattr(row, each.name) or "" for each in _VENDOR})
 
 
 def filled(before: VendorFacts, after: VendorFacts) -> VendorFacts:
     """`before` with every field that `after` gives; an empty cell takes nothing away."""
-    given = {
-        each.name: getattr(after, each.name) for each in fields(VendorFacts) if getattr(after, each.name)
-    }
+    given = {each.name: getattr(after, each.name) for each in _VENDOR if getattr(after, each.name)}
     return replace(before, **given)
 
 
 def changes(before: VendorFacts, after: VendorFacts) -> tuple[tuple[str, str, str], ...]:
     """(field, before, after) of what differs."""
-    pairs = (
-        (each.name, getattr(before, each.name), getattr(after, each.name)) for each in fields(VendorFacts)
-    )
+    pairs = ((each.name, getattr(before, each.name), getattr(after, each.name)) for each in _VENDOR)
     return tuple((name, old, new) for name, old, new in pairs if old != new)
 
 
-def add_vendor(tx: Transaction, number: str, facts: VendorFacts) -> Party:
-    row = Party(number=number, kind=PartyKind.VENDOR, name="", kana="")
-    change_vendor(row, replace(facts, country=facts.country or "JP"))
-    tx.add(row)
-    return row
+def add_vendor(tx: Transaction, number: str, facts: VendorFacts) -> None:
+    given = _columns(replace(facts, country=facts.country or "JP"))
+    # The id is given: finding out by itself how to make one takes the model longer than all the rest.
+    tx.add(Party(id=uuid7(), number=number, kind=PartyKind.VENDOR, **given))
 
 
 def change_vendor(row: Party, facts: VendorFacts) -> None:
-    for each in fields(VendorFacts):
-        setattr(row, each.name, getattr(facts, each.name))
-    row.corporate_number = facts.corporate_number or None
+    for name, value in _columns(facts).items():
+        setattr(row, name, value)
+
+
+def _columns(facts: VendorFacts) -> dict[str, str | None]:
+    found: dict[str, str | None] = {each.name: getattr(facts, each.name) for each in _VENDOR}
+    return found | {name: found[name] or None for name in ("corporate_number", "external_key")}
 
 
 def risk_tier(facts: LiveFacts, references: References) -> Tier:
@@ -86,7 +86,9 @@ def add_link(
     return link
 
 
-def add_work(tx: Transaction, link: EngagementLink, facts: LiveFacts, owner_id: UUID | None) -> None:
+def add_work(
+    tx: Transaction, link: EngagementLink, facts: LiveFacts, owner_id: UUID | None, key: str
+) -> None:
     """The engagement behind a flushed link, its reach, and its owner's."""
     given = {each.name: getattr(facts, each.name) for each in fields(LiveFacts)}
     tx.add(
@@ -96,6 +98,7 @@ def add_work(tx: Transaction, link: EngagementLink, facts: LiveFacts, owner_id: 
             vendor_id=link.vendor_id,
             conditions=_conditions(facts),
             owner_id=owner_id,
+            external_key=key or None,
             **given,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid
@@ -17,7 +18,6 @@ from audit_portal.services.imports.facts import VendorFacts
 from audit_portal.services.imports.seen import Match, Outcome, SeenRow
 from audit_portal.storage import brought_in
 from audit_portal.storage.numbers import next_numbers
-from audit_portal.storage.tables.brought_in import PartyKey
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
@@ -29,8 +29,11 @@ class VendorLine:
     """One row as understood."""
 
     number: int
-    key: str
     facts: VendorFacts
+
+    @property
+    def key(self) -> str:
+        return self.facts.external_key
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,11 @@ class Found:
     line: VendorLine
     party: Party | None
     alike: tuple[Party, ...]
-    new_key: bool  # the number of the other system is still to be noted
+
+
+@lru_cache(maxsize=4_096)  # a file is read for its preview and again when it is brought in
+def _email(text: str) -> str:
+    return normal_email(text)
 
 
 def read(table: Table, countries: Countries) -> tuple[tuple[VendorLine, ...], tuple[Flaw, ...]]:
@@ -49,8 +56,8 @@ def read(table: Table, countries: Countries) -> tuple[tuple[VendorLine, ...], tu
     seen: dict[tuple[str, str], int] = {}
     for row in table.rows:
         line = Line(table, row)
-        found = VendorLine(row.number, line.text("key"), _facts(line, countries))
-        _once(line, seen, "key", found.key)
+        found = VendorLine(row.number, _facts(line, countries))
+        _once(line, seen, "external_key", found.key)
         _once(line, seen, "corporate_number", found.facts.corporate_number)
         if not found.key and not found.facts.corporate_number:
             _once(line, seen, "name", f"{match_key(found.facts.name)} {found.facts.kana}".strip())
@@ -68,8 +75,9 @@ def _facts(line: Line, countries: Countries) -> VendorFacts:
         address=line.text("address"),
         contact_name=line.text("contact_name"),
         contact_department=line.text("contact_department"),
-        contact_email=line.parsed("contact_email", normal_email, ""),
+        contact_email=line.parsed("contact_email", _email, ""),
         contact_phone=line.text("contact_phone"),
+        external_key=line.text("external_key"),
     )
 
 
@@ -91,27 +99,26 @@ def find(tx: Transaction, table: Table, lines: tuple[VendorLine, ...]) -> tuple[
     alike: dict[tuple[str, str], list[Party]] = defaultdict(list)
     for each in brought_in.vendors_by_kana(tx, (line.facts.kana for line in unsure)):
         alike[match_key(each.name), each.kana].append(each)
-    known = brought_in.keys_of_vendors(tx, (each.id for each in (*by_number.values(), *by_key.values())))
     found, flaws = [], []
     rows = {row.number: row for row in table.rows}
     for line in lines:
         one, other = by_number.get(line.facts.corporate_number), by_key.get(line.key)
-        problem = _contradiction(line, one, other, known.get(one.id) if one else None)
+        problem = _contradiction(line, one, other)
         if problem:
             told = Line(table, rows[line.number])
-            told.refuse("key", problem)
+            told.refuse("external_key", problem)
             flaws += told.flaws
         party = one or other
         near = () if party else _near(line, alike)
-        found.append(_settled(line, party, near, bool(line.key) and other is None))
+        found.append(_settled(line, party, near))
     return found, flaws
 
 
-def _contradiction(line: VendorLine, one: Party | None, other: Party | None, key: str | None) -> str:
+def _contradiction(line: VendorLine, one: Party | None, other: Party | None) -> str:
     """Why key and corporate number can't both be true, or nothing."""
     if one and other and one.id != other.id:
         return "import_key_of_other"
-    if one and line.key and key and key != line.key:
+    if one and line.key and one.external_key not in (None, line.key):
         return "import_key_differs"
     if other and other.corporate_number and line.facts.corporate_number not in ("", other.corporate_number):
         return "import_key_of_other"
@@ -125,13 +132,13 @@ def _near(line: VendorLine, alike: Mapping[tuple[str, str], list[Party]]) -> tup
     return tuple(row for row in rows if not number or row.corporate_number in (None, number))
 
 
-def _settled(line: VendorLine, party: Party | None, near: tuple[Party, ...], new_key: bool) -> Found:
+def _settled(line: VendorLine, party: Party | None, near: tuple[Party, ...]) -> Found:
     """Where nothing would change there is nothing to ask."""
     for each in near:
         before = into_register.facts_of(each)
-        if not new_key and before == into_register.filled(before, line.facts):
-            return Found(line, each, (), False)
-    return Found(line, party, near, new_key)
+        if before == into_register.filled(before, line.facts):
+            return Found(line, each, ())
+    return Found(line, party, near)
 
 
 def seen(found: Found) -> SeenRow:
@@ -145,8 +152,6 @@ def seen(found: Found) -> SeenRow:
         return SeenRow(line.number, line.facts.name, note, Outcome.NEW)
     before = into_register.facts_of(found.party)
     changed = into_register.changes(before, into_register.filled(before, line.facts))
-    if found.new_key:
-        changed = (*changed, ("key", "", line.key))
     match = (Match(found.party.id, found.party.number, found.party.name),)
     outcome = Outcome.CHANGED if changed else Outcome.SAME
     return SeenRow(line.number, line.facts.name, note, outcome, match, changed)
@@ -160,25 +165,16 @@ def write(tx: Transaction, found: list[Found], answers: Mapping[int, str]) -> tu
     settled = [(each, _answered(each, answers)) for each in found]
     fresh = [each for each, party in settled if party is None]
     numbers = iter(next_numbers(tx, Numbered.PARTY, len(fresh)))
-    keys: list[tuple[Party, str]] = []
     changed = 0
     for each, party in settled:
-        noted = bool(each.line.key) and each.new_key
         if party is None:
-            row = into_register.add_vendor(tx, next(numbers), each.line.facts)
-            noted = bool(each.line.key)
-        else:
-            row = party
-            before = into_register.facts_of(party)
-            after = into_register.filled(before, each.line.facts)
-            if after != before:
-                into_register.change_vendor(row, after)
-            changed += after != before or noted
-        if noted:
-            keys.append((row, each.line.key))
-    tx.flush()
-    for row, key in keys:
-        tx.add(PartyKey(party_id=row.id, key=key))
+            into_register.add_vendor(tx, next(numbers), each.line.facts)
+            continue
+        before = into_register.facts_of(party)
+        after = into_register.filled(before, each.line.facts)
+        if after != before:
+            into_register.change_vendor(party, after)
+            changed += 1
     return len(fresh), changed, len(found) - len(fresh) - changed
 
 

@@ -1,4 +1,4 @@
-"""What came in from a spreadsheet: the runs, the keys of other systems, and what is still to be shown."""
+"""What came in from a spreadsheet: the runs, and what is still to be shown."""
 
 from __future__ import annotations
 
@@ -37,26 +37,6 @@ class ImportRun(Identified, table=True):
     catch_up_on: date | None = None
     applied_at: datetime = moment(index=True)
     applied_by: UUID = reference("account.id")
-
-
-class PartyKey(Identified, table=True):
-    """The number (管理番号) by which another system of the client knows a vendor."""
-
-    __tablename__ = "party_key"
-    __scope__ = Scope.REGISTER
-    __ledger__ = Ledger.RECORDED
-
-    party_id: UUID = reference("party.id", unique=True)
-    key: str = text(limits.NUMBER, unique=True)
-
-
-class EngagementKey(Identified, table=True):
-    __tablename__ = "engagement_key"
-    __scope__ = Scope.ENGAGEMENT
-    __ledger__ = Ledger.RECORDED
-
-    engagement_id: UUID = reference("engagement_link.id", unique=True)
-    key: str = text(limits.NUMBER, unique=True)
 
 
 class BroughtIn(Identified, table=True):

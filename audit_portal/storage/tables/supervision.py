@@ -50,6 +50,8 @@ class Party(Kept, table=True):
     contact_department: str = text(limits.NAME, default="")
     contact_email: str = text(limits.EMAIL, default="")
     contact_phone: str = text(limits.PHONE, default="")
+    # The number (管理番号) by which another system of the client knows it.
+    external_key: str | None = text(limits.NUMBER, default=None, nullable=True, index=True, unique=True)
 
 
 class EngagementLink(Kept, table=True):
@@ -99,6 +101,7 @@ class Engagement(Kept, table=True):
     owner_id: UUID | None = reference("account.id", default=None, nullable=True)
     starts_on: date | None = None
     ends_on: date | None = None
+    external_key: str | None = text(limits.NUMBER, default=None, nullable=True, index=True, unique=True)
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["id"], ["engagement_link.id"], ondelete="RESTRICT"),

@@ -66,7 +66,7 @@ def sheet_file(assessment_id: UUID) -> Response:
 
 
 @pages.post(PATH, permission=Permission.ANSWER_WRITE)
-def sheet_upload_(assessment_id: UUID) -> Response | tuple[str, int]:
+def sheet_send(assessment_id: UUID) -> Response | tuple[str, int]:
     """The token is checked inside: the body is read piece by piece."""
     view = _view(assessment_id)
     ctx = context()
@@ -144,4 +144,4 @@ def _result(applied: Applied) -> str:
     return said
 
 
-STREAMING: tuple[Any, ...] = (sheet_upload_,)
+STREAMING: tuple[Any, ...] = (sheet_send,)
