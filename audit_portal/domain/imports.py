@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,7 @@ from audit_portal.domain.sheets import Book, Row, Sheet, address, plain_words
 from audit_portal.domain.typed_text import clean_line
 
 T = TypeVar("T")
+_MARKS = re.compile(r"(\((必須|任意|required|optional)\)|[*※])+$")  # behind a heading
 _HEADINGS_WITHIN = 20  # rows; titles and remarks may stand above
 
 
@@ -80,7 +82,7 @@ def _headings(row: Row, columns: Sequence[Column]) -> dict[str, int] | None:
     """Field → column, when the row has the heading of every needed column."""
     found: dict[str, int] = {}
     for place, text in row.texts.items():
-        name = plain_words(text).rstrip("*＊※").replace("(必須)", "").replace("(任意)", "")
+        name = _MARKS.sub("", plain_words(text)).rstrip("*")
         column = next((each for each in columns if name in each.names), None)
         if column and column.field in found:
             raise Invalid("import_heading_twice", "file", heading=text, row=row.number)

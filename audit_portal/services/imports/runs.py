@@ -115,8 +115,8 @@ def apply(ctx: Context, kind: ImportKind, sha256: str, order: Order, countries: 
     'import_basis_needed' | 'import_catch_up_needed' | 'import_catch_up_past').
     """
     require(ctx.actor, Permission.REGISTER_IMPORT)
-    _check(ctx, kind, order)
     pending = pending_sheets.the_one_shown(ctx, place(kind), sha256)
+    _check(ctx, kind, order)
     with ctx.begin() as tx:
         found = _read(ctx, tx, kind, pending, countries)
         if found.flaws:

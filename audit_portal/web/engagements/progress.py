@@ -73,9 +73,13 @@ def next_thing(
     gate: GateView,
     checks: tuple[AssessmentHead, ...],
     decided: tuple[DecisionView, ...],
+    standing: Standing | None = None,
 ) -> Next:
     """What has to happen now, by whom, by when."""
     officer = _("個人情報保護担当")
+    if standing and standing.open:
+        until = min(each.catch_up_on for each in standing.open)
+        return Next(_("進行中のまま取り込んだため、承認条件がまだ確かめられていません"), officer, until)
     if work.state is State.SELECTED:
         return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:

@@ -110,7 +110,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         standing=stands,
         gate_names=decision_labels.GATES,
         steps_=progress.steps(work.state, stands),
-        next=progress.next_thing(work, gate, checks, decided),
+        next=progress.next_thing(work, gate, checks, decided, stands),
         selecting=work.state is State.DRAFT,
         blockers=blockers.shown(ctx, gate, work.id, language()) if work.state is State.DRAFT else (),
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
