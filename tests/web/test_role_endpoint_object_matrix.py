@@ -18,7 +18,7 @@ from audit_portal.app import create_app
 from audit_portal.domain.access import ROLES, VENDOR, Permission, Role
 from audit_portal.services.house import House
 from audit_portal.web.guard import Guarded, permissions, seal
-from tests.factories.world import Thread, World, make_world, short_checklists
+from tests.factories.world import Thread, World, world_in
 from tests.web.client import BASE_URL, Browser, csrf_token
 
 # A contributor reaches only what was delegated; nothing is, in this world.
@@ -125,8 +125,7 @@ OPEN: dict[tuple[str, str], tuple[int, str]] = {
 
 @pytest.fixture
 def world_app(house: House, tmp_path: Path) -> tuple[Flask, House, World]:
-    short = short_checklists(house, tmp_path)
-    world = make_world(short)
+    short, world = world_in(house, tmp_path)
     app = create_app(short, "only for tests")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app, short, world
