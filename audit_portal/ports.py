@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 from audit_portal.domain.checklist import Checklist, Problem, References
 from audit_portal.domain.ledger import Checkpoint
 from audit_portal.domain.report import Report, ReportCheck
+from audit_portal.domain.sheets import Book, NewBook
 
 
 class Clock(Protocol):
@@ -62,6 +63,10 @@ class KeyProvider(Protocol):
 
     def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
         """Raises Misconfigured('key_missing' | 'key_wrong', key_id=…)."""
+        ...
+
+    def mac(self, message: bytes, purpose: bytes) -> bytes:
+        """HMAC-SHA256 (RFC 2104) under a key that the root key gives for this purpose alone."""
         ...
 
 
@@ -125,6 +130,22 @@ class Mailer(Protocol):
 class Letters(Protocol):
     def write(self, kind: str, to: str, language: str, facts: Mapping[str, str]) -> Mail:
         """The letter of this kind (invitation, reset, …) in the reader's language."""
+        ...
+
+
+class Sheets(Protocol):
+    """Spreadsheets, in memory only: what they hold is never in the clear on disk."""
+
+    def read(self, content: bytes) -> Book:
+        """xlsx or CSV, told by its content. Raises Invalid('sheet_…') and nothing else, whatever the bytes."""
+        ...
+
+    def write(self, book: NewBook) -> Iterator[bytes]:
+        """xlsx, in pieces while the rows are being read."""
+        ...
+
+    def write_csv(self, rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+        """UTF-8 with BOM, formula-safe."""
         ...
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -39,6 +40,7 @@ class FileKeyProvider:
         path = folder / ROOT
         root = _decode(_read_private(path, path.name), path)
         self._wrapping_key = _derive(root, b"audit-portal wrapping key")
+        self._mac_key = _derive(root, b"audit-portal mac key")
         self._key_id = hashlib.sha256(_derive(root, b"audit-portal key id")).hexdigest()[:16]
 
     @classmethod
@@ -61,6 +63,9 @@ class FileKeyProvider:
 
     def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
         return unwrap_key(self._wrapping_key, wrapped, context, self._key_id)
+
+    def mac(self, message: bytes, purpose: bytes) -> bytes:
+        return hmac.digest(_derive(self._mac_key, b"audit-portal mac\0" + purpose), message, "sha256")
 
 
 class ClassKeys:

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     JOBS = "jobs"
     PARTY_VIEW = "party.view"
     PARTY_REGISTER = "party.register"
+    REGISTER_IMPORT = "register.import"
     VENDOR_INVITE = "vendor.invite"
     ENGAGEMENT_VIEW = "engagement.view"
     ENGAGEMENT_REGISTER = "engagement.register"
@@ -86,6 +87,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.JOBS: frozenset({_R.ADMIN}),
     _P.PARTY_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.PARTY_REGISTER: frozenset({_R.OFFICER}),
+    _P.REGISTER_IMPORT: frozenset({_R.OFFICER}),
     _P.VENDOR_INVITE: frozenset({_R.OFFICER}),
     _P.ENGAGEMENT_VIEW: frozenset(Role) - {_R.ADMIN},
     _P.ENGAGEMENT_REGISTER: frozenset({_R.OFFICER}),

@@ -458,3 +458,37 @@ class ReportEnded(Event, name="report.ended"):
 class ReportRead(Event, name="report.read"):
     report_id: UUID
     pdf_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetApplied(Event, name="assessment.sheet_applied"):
+    """Answers taken from a spreadsheet; still drafts, as if typed."""
+
+    assessment_id: UUID
+    sha256: str
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterImported(Event, name="register.imported"):
+    """One file brought into the register; commits to every row it made or changed."""
+
+    run_id: UUID
+    kind: str
+    sha256: str
+    created: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementBroughtIn(Event, name="engagement.brought_in"):
+    """Live from the first entry on; its gates are not yet shown."""
+
+    number: str
+    run_id: UUID
+    principal_id: UUID
+    vendor_id: UUID
+    tier: int
+    risk_tier: str
+    runs_since: date
+    catch_up_on: date

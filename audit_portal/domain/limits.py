@@ -31,6 +31,18 @@ FORM_BYTES = 2 * 1024**2
 FORM_PARTS = 1_000
 REPORT_CHECK_BYTES = 50 * 1024**2
 
+SHEET_BYTES = 20 * 1024**2  # of a spreadsheet as uploaded
+SHEET_UNPACKED = 100 * 1024**2  # of all the parts of one that are read
+SHEET_PARTS = 1_000
+SHEET_ROWS = 10_000  # with something in them, of one sheet
+SHEET_COLUMNS = 100
+SHEET_CELLS = 1_000_000  # empty ones too
+SHEET_CELL = 32_767  # characters; what spreadsheets themselves hold
+SHEET_MERGES = 20_000
+SHEET_LIFE = 24 * 3600  # of an upload that waits for its person's word
+IMPORT_QUESTIONS = 200  # of one import
+EXPORT_ROWS = 50_000
+
 SESSION_IDLE = 8 * 3600
 SESSION_MAX = 24 * 3600
 HALF_SIGN_IN_LIFE = 10 * 60  # from the right password to the second factor

@@ -36,7 +36,12 @@ def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> t
     found = assessments.answer_of(tx, assessment_id, item)
     if found is None:
         raise NotFound()
-    answer, row = found
+    check_writable(ctx, *found)
+    return found
+
+
+def check_writable(ctx: Context, answer: Answer, row: Assessment) -> None:
+    """Raises NotFound or Conflict when this actor may not write this answer now."""
     if answer.answered_by is not side_of(ctx, row):
         raise NotFound()  # nobody is shown a form for what isn't theirs
     if answer.answered_by is AnsweredBy.VENDOR:
@@ -45,7 +50,6 @@ def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> t
         raise Conflict("assessment_moved_on", state=row.state.value)
     if not answer.is_open:
         raise Conflict("answer_closed")
-    return answer, row
 
 
 def note_writer(ctx: Context, answer: Answer) -> None:
@@ -68,12 +72,17 @@ def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version
         if version not in (None, answer.version) and written == said(answer):
             return answer.version
         get.at_version(answer, version)
-        answer.value, answer.comment = written.value, written.comment
-        answer.action, answer.action_due = written.action, written.action_due
-        answer.answered_account_id, answer.answered_at = ctx.actor.person, tx.now
-        note_writer(ctx, answer)
-        if row.state is AssessmentState.SENT and answer.answered_by is AnsweredBy.VENDOR:
-            row.state = after(row.state, AssessmentAction.ANSWER)
-            tx.record(AssessmentBegun(engagement_id=row.engagement_id, assessment_id=row.id))
+        put(ctx, tx, answer, row, written)
         tx.flush()
         return answer.version
+
+
+def put(ctx: Context, tx: Transaction, answer: Answer, row: Assessment, written: Written) -> None:
+    """Writes one answer that `check_writable` let through, as this person."""
+    answer.value, answer.comment = written.value, written.comment
+    answer.action, answer.action_due = written.action, written.action_due
+    answer.answered_account_id, answer.answered_at = ctx.actor.person, tx.now
+    note_writer(ctx, answer)
+    if row.state is AssessmentState.SENT and answer.answered_by is AnsweredBy.VENDOR:
+        row.state = after(row.state, AssessmentAction.ANSWER)
+        tx.record(AssessmentBegun(engagement_id=row.engagement_id, assessment_id=row.id))

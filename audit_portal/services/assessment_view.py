@@ -181,11 +181,12 @@ def listed(
     after: str | None = None,
     running: bool = True,
     states: tuple[AssessmentState, ...] = (),
+    limit: int = limits.PAGE,
 ) -> Page[AssessmentHead]:
     """Assessments within reach, by number; only those in `states`, or still running, or all."""
     require(ctx.actor, Permission.ASSESSMENT_VIEW)
     with ctx.read() as tx:
-        page = assessments.listed(tx, states or (_RUNNING if running else ()), after)
+        page = assessments.listed(tx, states or (_RUNNING if running else ()), after, limit)
         versions = {row.id: row for row in assessments.all_published(tx)}
     return page.map(lambda row: _head(ctx, row, versions[row[0].checklist_version_id]))
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, Role, require, system
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.engagement import EngagementFacts, conditions_of
@@ -151,11 +152,13 @@ def get_engagement(ctx: Context, engagement_id: UUID) -> EngagementView:
     return _view(found)
 
 
-def listed(ctx: Context, after: str | None = None, vendor_id: UUID | None = None) -> Page[EngagementView]:
+def listed(
+    ctx: Context, after: str | None = None, vendor_id: UUID | None = None, limit: int = limits.PAGE
+) -> Page[EngagementView]:
     """Engagements within reach, by number."""
     require(ctx.actor, Permission.ENGAGEMENT_VIEW)
     with ctx.read() as tx:
-        return parties.engagements(tx, after, vendor_id).map(_view)
+        return parties.engagements(tx, after, vendor_id, limit).map(_view)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class House:
     renderer: ports.ReportRenderer
     verifier: ports.ReportVerifier
     ledger_signer: ports.LedgerSigner
+    sheets: ports.Sheets
     wake: Callable[[], None] = field(default=lambda: None)  # tells the worker that the outbox has something
 
     @property

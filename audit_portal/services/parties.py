@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid
@@ -17,6 +18,7 @@ from audit_portal.services.readings import reading, searched
 from audit_portal.storage import get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
+from audit_portal.storage.tables.register import PartyContact
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
@@ -41,6 +43,14 @@ class PartyView(PartyFacts):
 
 
 @dataclass(frozen=True)
+class ContactLine:
+    name: str
+    department: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class PartyLine:
     """One line of the list."""
 
@@ -49,7 +59,9 @@ class PartyLine:
     name: str
     kana: str
     country: str
-    contact: str  # whom to call
+    corporate_number: str
+    address: str
+    contact: ContactLine | None  # whom to call
 
 
 def _view(row: Party) -> PartyView:
@@ -107,14 +119,25 @@ def _write(row: Party, facts: PartyFacts, number: str | None) -> None:
     row.country, row.address, row.entrusting_entity = facts.country, facts.address, facts.entrusting_entity
 
 
-def listed(ctx: Context, after: str | None, search: str = "") -> Page[PartyLine]:
+def listed(ctx: Context, after: str | None, search: str = "", limit: int = limits.PAGE) -> Page[PartyLine]:
     """Vendors within reach, by kana. A search typed in kana alone looks for the reading."""
     require(ctx.actor, Permission.PARTY_VIEW)
     with ctx.read() as tx:
-        page = parties.vendors(tx, after, searched(search))
-        whom = party_contacts.first_names(ctx, tx, [row.id for row in page.items])
-    return page.map(
-        lambda row: PartyLine(row.id, row.number, row.name, row.kana, row.country, whom.get(row.id, ""))
+        page = parties.vendors(tx, after, searched(search), limit)
+        whom = party_contacts.first_of(ctx, tx, [row.id for row in page.items])
+    return page.map(lambda row: _line(row, whom.get(row.id)))
+
+
+def _line(row: Party, contact: PartyContact | None) -> PartyLine:
+    return PartyLine(
+        row.id,
+        row.number,
+        row.name,
+        row.kana,
+        row.country,
+        row.corporate_number or "",
+        row.address,
+        ContactLine(contact.name, contact.department, contact.email, contact.phone) if contact else None,
     )
 
 

@@ -55,7 +55,7 @@ def get_contact(ctx: Context, party_id: UUID, contact_id: UUID) -> ContactView:
         return _view(get.one(tx, PartyContact, contact_id, party_id=party_id), ctx.house.today())
 
 
-def first_names(ctx: Context, tx: Transaction, party_ids: Collection[UUID]) -> dict[UUID, str]:
+def first_of(ctx: Context, tx: Transaction, party_ids: Collection[UUID]) -> dict[UUID, PartyContact]:
     """Party → the person to call for everyday matters, else the first there is; in one query."""
     found: dict[UUID, PartyContact] = {}
     for row in register.contacts(tx, party_ids):
@@ -64,7 +64,7 @@ def first_names(ctx: Context, tx: Transaction, party_ids: Collection[UUID]) -> d
         known = found.get(row.party_id)
         if not over and (known is None or (daily and ContactPurpose.DAILY.value not in known.purposes)):
             found[row.party_id] = row
-    return {party_id: row.name for party_id, row in found.items()}
+    return found
 
 
 def _view(row: PartyContact, today: date) -> ContactView:

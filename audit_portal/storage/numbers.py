@@ -11,14 +11,22 @@ from audit_portal.storage.transaction import Transaction
 
 def next_number(tx: Transaction, kind: Numbered) -> str:
     """The next number of this kind in the current year, taken for good when the transaction commits."""
+    return next_numbers(tx, kind, 1)[0]
+
+
+def next_numbers(tx: Transaction, kind: Numbered, count: int) -> list[str]:
+    """So many numbers at once, in their order."""
+    if not count:
+        return []
     table = NumberSequence.__table__  # type: ignore[attr-defined]
     year = tx.today.year
     connection = tx.session.connection()
-    insert = _insert(connection)(table).values(kind=kind.value, year=year, last=1)
+    insert = _insert(connection)(table).values(kind=kind.value, year=year, last=count)
     upsert = insert.on_conflict_do_update(
-        index_elements=["kind", "year"], set_={"last": table.c.last + 1}
+        index_elements=["kind", "year"], set_={"last": table.c.last + count}
     ).returning(table.c.last)
-    return format_number(kind, year, int(connection.execute(upsert).scalar_one()))
+    last = int(connection.execute(upsert).scalar_one())
+    return [format_number(kind, year, number) for number in range(last - count + 1, last + 1)]
 
 
 def _insert(connection: sa.Connection):  # two dialect classes without a common type

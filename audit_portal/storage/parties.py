@@ -119,7 +119,7 @@ def assign(tx: Transaction, engagement_id: UUID, account_id: UUID) -> bool:
     )
     if tx.session.connection().execute(there).first():
         return False
-    tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
+    add_assigned(tx, engagement_id, account_id)
     return True
 
 
@@ -139,6 +139,11 @@ def lock(tx: Transaction, engagement_id: UUID) -> None:
     if tx.writes:
         query = select(EngagementLink.id).where(EngagementLink.id == engagement_id)
         tx.session.exec(query.with_for_update(key_share=True)).one_or_none()
+
+
+def add_assigned(tx: Transaction, engagement_id: UUID, account_id: UUID) -> None:
+    """Puts a person on an engagement that is new: nobody is there yet."""
+    tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
 
 
 def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:

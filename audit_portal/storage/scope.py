@@ -39,6 +39,7 @@ def tables() -> Iterator[type[Row]]:
     return walk(Row)
 
 
+@lru_cache(maxsize=512)  # an actor is told apart by all that its reach hangs on
 def criteria(actor: Actor) -> tuple[Any, ...]:
     """The loader criteria of an actor, one for each table that isn't open to all."""
     return _criteria(actor, tuple(tables()))

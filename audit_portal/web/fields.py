@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField
 from wtforms.validators import ValidationError
 
+from audit_portal.domain import typed_text
 from audit_portal.web.widgets import Date, Number
-
-# Marks that turn the direction of text: a file or company name could be made to read as another.
-BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
-LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean_text(text: str | None) -> str | None:
-    """Field filter: NFC, LF line ends, no control or direction marks, no space around."""
-    if not text:
-        return text
-    kept = normalize("NFC", LINE_ENDS.sub("\n", text).translate(BIDI))
-    return "".join(c for c in kept if c in "\n\t" or category(c) not in ("Cc", "Cs")).strip()
+    """Field filter: see domain.typed_text."""
+    return typed_text.clean_text(text) if text else text
 
 
 def clean_line(text: str | None) -> str | None:
-    """As `clean_text`, on one line: what becomes a mail header or a table cell holds no line end."""
-    cleaned = clean_text(text)
-    return re.sub(r"[\n\t]+", " ", cleaned) if cleaned else cleaned
+    """Field filter, for fields of one line."""
+    return typed_text.clean_line(text) if text else text
 
 
 class YmdField(DateField):

@@ -18,7 +18,9 @@ from audit_portal.web import (
     decisions,
     engagements,
     evidence,
+    exports,
     home,
+    imports,
     jobs,
     parties,
     reports,
@@ -45,6 +47,8 @@ def blueprints() -> Iterator[Blueprint]:
         rounds,
         jobs,
         evidence,
+        exports,
+        imports,
         reports,
         signing_keys,
         verify,
@@ -54,7 +58,7 @@ def blueprints() -> Iterator[Blueprint]:
 
 def streaming_views() -> Iterator[Callable[..., Any]]:
     """Views that read the body themselves, and check the form's token before the file's first byte."""
-    yield from (*evidence.STREAMING, *verify.STREAMING)
+    yield from (*evidence.STREAMING, *verify.STREAMING, *assessments.STREAMING, *imports.STREAMING)
 
 
 def _navigation() -> list[tuple[str, str, bool]]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import ledger, pages, rounds, upload
+from tests.benchmarks import ledger, pages, rounds, sheets, upload
 from tests.factories.fixtures import make_passwords_cheap
 
 
 def main() -> int:
     make_passwords_cheap()
     missed = 0
-    for run in (
+    runs = (
         lambda: pages.run("sqlite"),
         lambda: pages.run("postgres"),
-        ledger.run,
-        upload.run,
+        lambda: sheets.run("sqlite"),
+        lambda: sheets.run("postgres"),
         lambda: rounds.run("sqlite"),
         lambda: rounds.run("postgres"),
-    ):
+        ledger.run,
+        upload.run,
+    )
+    for run in runs:
         for figure in run():
             print(figure.line(), flush=True)
             missed += not figure.ok

@@ -23,6 +23,14 @@ ELSEWHERE = {
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
     "reports.download": "a file; downloaded in the Japanese thread",
+    **{
+        f"exports.{name}_{kind}": "a file; read in tests/web/test_import_pages.py"
+        for name in ("vendors", "works", "checks")
+        for kind in ("xlsx", "csv")
+    },
+    "assessments.sheet_file": "a file; read in tests/web/test_answer_file_pages.py",
+    "imports.vendors_template": "a file; read in tests/web/test_import_pages.py",
+    "imports.engagements_template": "a file; read in tests/web/test_import_pages.py",
     "setup.first": "closed in a sample; checked in test_first_steps_are_accessible",
     "sign_in.enrol": "the sample's staff need no second factor; checked with the first steps",
 }
@@ -232,6 +240,47 @@ def test_the_pages_of_the_second_factor(sample: Sample) -> None:
     admin.locator("main a[href$='/second-factor']").click()
     sample.seen(admin)
     assert_sound(admin)
+
+
+VENDORS = "会社名,カナ,法人番号\r\n甲社,コウシャ,\r\n乙社,オツシャ,123\r\n"
+WORKS = "委託先の会社名,委託業務の名称,業務の種類,任せる目的,渡す個人データの項目,本人の数,委託の開始日\r\n"
+
+
+def test_the_pages_of_files_that_come_in(sample: Sample) -> None:
+    person = sample.person("hanako")
+    for kind, content in (
+        ("vendors", VENDORS),
+        ("engagements", WORKS + "知らない会社,発送,BPO,案内,氏名,10,R5.4.1\r\n"),
+    ):
+        _send_file(person.page, f"/imports/{kind}", "台帳.csv", content.encode("cp932"))
+        sample.seen(person.page)
+        assert person.page.locator("#flaws").count(), person.page.locator("main").inner_text()
+        assert_sound(person.page)
+    _send_file(person.page, "/imports/vendors", "台帳.csv", VENDORS.replace("123", "").encode("cp932"))
+    assert_sound(person.page)
+    submit(person.page)
+    assert_sound(person.page)
+    _send_file(person.page, "/imports/vendors", "台帳.csv", b"a,b")
+    assert person.page.locator(".govuk-error-summary").count()
+    assert_sound(person.page)
+
+
+def test_the_pages_of_an_answer_file(sample: Sample) -> None:
+    person = sample.person("nakamura")
+    path = next(path for path, name, _html in reachable(sample, person) if name == "assessments.sheet")
+    content = person.context.request.get(f"{path}.xlsx").body()
+    _send_file(person.page, path, "回答.xlsx", content)
+    sample.seen(person.page)
+    assert person.page.url.endswith("/file/preview"), person.page.locator("main").inner_text()
+    assert_sound(person.page)
+
+
+def _send_file(page: Page, path: str, name: str, content: bytes) -> None:
+    page.goto(path)
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
+    submit(page, "upload")
 
 
 def test_the_page_that_says_why_a_gate_is_shut(sample: Sample) -> None:

@@ -40,7 +40,10 @@ WHO: dict[frozenset[Role], str] = {
     " parties.new_contact parties.edit_contact parties.end_contact"
     " parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
     " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
-    " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume",
+    " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
+    " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
+    " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
+    " imports.engagements_template",
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
@@ -49,11 +52,15 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
-    frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download",
+    frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
+    " exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
-    " evidence.upload evidence.detach evidence.replace evidence.replacement",
+    " evidence.upload evidence.detach evidence.replace evidence.replacement"
+    " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
+    " assessments.sheet_apply",
     frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
-    " assessments.item assessments.listed assessments.view assessments.more_time_page evidence.download",
+    " assessments.item assessments.listed assessments.view assessments.more_time_page evidence.download"
+    " exports.works_xlsx exports.works_csv exports.checks_xlsx exports.checks_csv",
     frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
     " sign_in.password sign_in.reset verify.check",  # open to everybody
 }
@@ -86,6 +93,19 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
             ("POST", "detach"),
             ("GET", "replacement"),
         )
+    },
+    ("GET", "assessments.sheet_file"): (409, "the check was handed in: there is nothing to answer"),
+    **{
+        ("POST", endpoint): (415, "a file is sent as multipart/form-data")
+        for endpoint in ("assessments.sheet_send", "imports.vendors_upload", "imports.engagements_upload")
+    },
+    **{
+        ("GET", f"{endpoint}_preview"): (303, "no file waits: back to where one is sent")
+        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
+    },
+    **{
+        ("POST", f"{endpoint}_apply"): (409, "no file waits")
+        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
     },
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),

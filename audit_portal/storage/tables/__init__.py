@@ -3,10 +3,12 @@
 from audit_portal.storage.tables import (
     accounts,
     assessments,
+    brought_in,
     engagement_facts,
     process,
     register,
     rounds,
+    sheets,
     supervision,
     system,
 )
@@ -14,10 +16,12 @@ from audit_portal.storage.tables import (
 __all__ = [
     "accounts",
     "assessments",
+    "brought_in",
     "engagement_facts",
     "process",
     "register",
     "rounds",
+    "sheets",
     "supervision",
     "system",
 ]

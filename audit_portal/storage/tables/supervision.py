@@ -48,6 +48,8 @@ class Party(Kept, table=True):
     country: str = text(2, default="JP")  # ISO 3166-1 alpha-2
     address: str = text(limits.LINE, default="")
     entrusting_entity: str = text(limits.NAME, default="")  # of ours, that contracts; "" is the client itself
+    # The number (管理番号) by which another system of the client knows it.
+    external_key: str | None = text(limits.NUMBER, default=None, nullable=True, index=True, unique=True)
 
 
 class EngagementLink(Kept, table=True):
@@ -112,6 +114,7 @@ class Engagement(Kept, table=True):
     upstream_permitted_on: date | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    external_key: str | None = text(limits.NUMBER, default=None, nullable=True, index=True, unique=True)
 
     __table_args__ = (
         sa.ForeignKeyConstraint(["id"], ["engagement_link.id"], ondelete="RESTRICT"),

@@ -78,6 +78,9 @@ SENTENCES: Mapping[str, Any] = {
     "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
     "row.adopted": _l("更新で移した記録に、履歴を付けました"),
+    "assessment.sheet_applied": _l("表計算のファイルから回答を取り込みました"),
+    "register.imported": _l("台帳のファイルを取り込みました"),
+    "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
 }
 
 

@@ -12,11 +12,12 @@ from flask_login import current_user
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import Classification, State
+from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
 from audit_portal.services.gates import GateView
+from audit_portal.services.standing import Standing
 from audit_portal.web.engagements import fact_labels, labels
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
@@ -30,6 +31,7 @@ _REACHED = {
     State.CLOSING: 2,
     State.CLOSED: 3,
 }
+_GATES = (Gate.SELECTION, Gate.CONTRACT)  # of the first two steps
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,16 @@ class Next:
     action: tuple[str, str] | None = None
 
 
-def steps(state: State) -> list[tuple[str, str, str]]:
-    """The three steps of supervision for the `steps` macro."""
+def steps(state: State, standing: Standing | None = None) -> list[tuple[str, str, str]]:
+    """The three steps of supervision for the `steps` macro; what was brought in running was never shown here."""
+    unshown = {each.gate for each in standing.open} if standing else set()
     titles = (_("選定"), _("契約"), _("取扱状況の把握"))
     found = []
     for place, title in enumerate(titles):
         reached = _REACHED[state]
-        if place < reached:
+        if place < len(_GATES) and _GATES[place] in unshown:
+            found.append((title, _("未確認（進行中のまま取り込み）"), "todo"))
+        elif place < reached:
             found.append((title, _("済み"), "done"))
         elif place == reached:
             found.append((title, _("いま：%(state)s", state=labels.STATES[state][0]), "now"))
@@ -68,6 +73,7 @@ def next_thing(
     gate: GateView,
     checks: tuple[AssessmentHead, ...],
     decided: tuple[DecisionView, ...],
+    standing: Standing | None = None,
     recheck: bool = False,
     cloud_settled: bool = False,
 ) -> Next:
@@ -81,6 +87,9 @@ def next_thing(
         return Next(_("変更で新しく加わった項目を、委託先と当社で確かめてください"), officer)
     if work.classification is not Classification.ENTRUSTMENT:
         return _outside(work, cloud_settled)
+    if standing and standing.open:
+        until = min(each.catch_up_on for each in standing.open)
+        return Next(_("進行中のまま取り込んだため、承認条件がまだ確かめられていません"), officer, until)
     if work.state is State.SELECTED:
         return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:

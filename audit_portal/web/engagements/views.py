@@ -25,6 +25,7 @@ from audit_portal.services import (
     rechecks,
     reopening,
     reports,
+    standing,
 )
 from audit_portal.services.engagements import EngagementView
 from audit_portal.web import labels as people_labels
@@ -112,6 +113,7 @@ def _vendor_page(work: EngagementView) -> str:
 
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
+    stands = standing.of_engagement(ctx, work.id)
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
     selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
@@ -120,8 +122,10 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     return render_template(
         "engagements/view.html",
         work=work,
-        steps_=progress.steps(work.state),
-        next=progress.next_thing(work, gate, checks, decided, bool(open_items), _settled(clouds)),
+        standing=stands,
+        gate_names=decision_labels.GATES,
+        steps_=progress.steps(work.state, stands),
+        next=progress.next_thing(work, gate, checks, decided, stands, bool(open_items), _settled(clouds)),
         selecting=selecting,
         supervised=work.classification is Classification.ENTRUSTMENT,
         blockers=blockers.shown(ctx, gate, work.id, language()) if selecting else (),

@@ -17,6 +17,7 @@ from audit_portal.web.messages import (
     evidence,
     register,
     reports,
+    sheets,
     signing_keys,
     verify,
 )
@@ -84,6 +85,7 @@ SENTENCES: Mapping[str, Any] = {
         evidence,
         register,
         reports,
+        sheets,
         signing_keys,
         verify,
     )

@@ -1,0 +1,5 @@
+"""Lists as files."""
+
+from audit_portal.web.exports.views import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,5 @@
+"""Vendors and running engagements brought in from files."""
+
+from audit_portal.web.imports.views import STREAMING, pages
+
+__all__ = ["STREAMING", "pages"]
