@@ -61,6 +61,10 @@ class Permission(StrEnum):
     ASSESSMENT_SUBMIT = "assessment.submit"
     EVIDENCE_UPLOAD = "evidence.upload"
     EVIDENCE_READ = "evidence.read"
+    ASSESSMENT_HAND_IN = "assessment.hand_in"  # what the client's own people answer
+    CLAUSE_TIE = "clause.tie"
+    CONTRACT_VIEW = "contract.view"
+    CONTRACT_REGISTER = "contract.register"
     REVIEW_WRITE = "review.write"
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
@@ -89,6 +93,10 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ASSESSMENT_VIEW: frozenset(Role) - {_R.ADMIN},
     _P.ANSWER_WRITE: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.ASSESSMENT_SUBMIT: frozenset({_R.VENDOR_LEAD}),
+    _P.ASSESSMENT_HAND_IN: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.CLAUSE_TIE: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.CONTRACT_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
+    _P.CONTRACT_REGISTER: frozenset({_R.OFFICER}),
     _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},
     _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),

@@ -16,6 +16,13 @@ SIGNING_PASSPHRASE_MIN = 12
 FILE_NAME = 255
 PAGE = 20
 ITEMS = 500  # of one checklist
+CLAUSES = 20  # places in contracts that one answer is tied to
+CONTRACT_MONTHS = 600
+CONTRACT_DAYS = 3_650
+CONTRACT_DOCUMENTS = 100  # of one contract
+CONTRACT_WARNING_DAYS = 90  # what ends or must be given notice of within is shown at a glance
+PDF_PAGES = 100_000
+SIGNATURE_CHECK_BYTES = 100 * 1024**2  # a larger PDF's signatures are not read
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20
