@@ -10,7 +10,7 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from audit_portal.config import Settings, path_of
-from audit_portal.services import accounts, checkpoints, jobs
+from audit_portal.services import accounts, checkpoints, contracts, jobs
 from audit_portal.services.house import House
 
 _log = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def attach(huey: SqliteHuey, house: House) -> None:
     def forget() -> None:
         accounts.sweep(house)
         house.store.sweep(house.clock.now() - timedelta(days=1))
+        contracts.move_deadlines_on(house)
 
 
 def waker(settings: Settings) -> Callable[[], None]:

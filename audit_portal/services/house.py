@@ -33,6 +33,7 @@ class House:
     renderer: ports.ReportRenderer
     verifier: ports.ReportVerifier
     ledger_signer: ports.LedgerSigner
+    signature_reader: ports.SignatureReader
     wake: Callable[[], None] = field(default=lambda: None)  # tells the worker that the outbox has something
 
     @property

@@ -14,6 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import ColumnClause, TextClause
 from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
+from sqlmodel import col
 
 from audit_portal.domain.access import INSIDE, Actor
 from audit_portal.domain.assessment import CLIENT_ONLY
@@ -69,8 +70,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
                 rule = sa.and_(rule, _not_the_clients_own(actor))
             return rule
         case Scope.CONTRACT:
-            column = cls.id if cls is Contract else cls.contract_id  # type: ignore[attr-defined]
-            rule = column.in_(_contracts(actor))
+            rule = getattr(cls, "id" if cls is Contract else "contract_id").in_(_contracts(actor))
             if cls is ContractDocument and actor.is_vendor:
                 rule = sa.and_(rule, _shown_to_vendor(actor))
             return rule
@@ -103,16 +103,13 @@ def _shown_to_vendor(actor: Actor) -> Any:
     """A vendor sees what is marked shared, and all of contracts in which it entrusts the work itself."""
     contract = Contract.__table__  # type: ignore[attr-defined]
     own = sa.select(contract.c.id).where(contract.c.principal_id == actor.party_id)
-    open_to_it = sa.and_(ContractDocument.shared, ContractDocument.withdrawn_at.is_(None))  # type: ignore[union-attr]
-    return sa.or_(open_to_it, ContractDocument.contract_id.in_(own))  # type: ignore[attr-defined]
+    open_to_it = sa.and_(col(ContractDocument.shared), col(ContractDocument.withdrawn_at).is_(None))
+    return sa.or_(open_to_it, col(ContractDocument.contract_id).in_(own))
 
 
 def _not_the_clients_own(actor: Actor) -> Any:
     return sa.not_(
-        sa.and_(
-            Assessment.kind.in_(sorted(CLIENT_ONLY)),  # type: ignore[attr-defined]
-            Assessment.vendor_id == actor.party_id,  # type: ignore[arg-type]
-        )
+        sa.and_(col(Assessment.kind).in_(sorted(CLIENT_ONLY)), col(Assessment.vendor_id) == actor.party_id)
     )
 
 
