@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +12,13 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, AssessmentState, after
+from audit_portal.domain.assessment import (
+    CLIENT_ONLY,
+    AssessmentAction,
+    AssessmentKind,
+    AssessmentState,
+    after,
+)
 from audit_portal.domain.checklist import (
     Answer as AnswerFacts,
 )
@@ -26,19 +32,21 @@ from audit_portal.domain.checklist import (
     fired,
     missing,
 )
+from audit_portal.domain.contracts import ContractKind
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events import AssessmentReturned, AssessmentSent, AssessmentSubmitted
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.supervision import Gate
-from audit_portal.services import checklists
+from audit_portal.domain.supervision import Gate, State
+from audit_portal.services import checklists, clause_support
 from audit_portal.services.house import Context
 from audit_portal.services.report_ending import outdate
-from audit_portal.storage import assessments, decisions, get, parties
+from audit_portal.storage import assessments, contracts, decisions, get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
 KINDS = {
@@ -48,6 +56,14 @@ KINDS = {
     4: AssessmentKind.EXIT,
 }
 ASKED = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
+STEPS = {kind: step for step, kind in KINDS.items()}
+_CHECKABLE = frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED})  # a contract
+DECIDED_AT = {AssessmentKind.SELECTION: Gate.SELECTION, AssessmentKind.CONTRACT: Gate.CONTRACT}
+
+
+def hands_in(row: Assessment) -> AnsweredBy:
+    """Which side hands the answers in."""
+    return AnsweredBy.CLIENT if row.kind in CLIENT_ONLY else AnsweredBy.VENDOR
 
 
 @dataclass(frozen=True)
@@ -80,8 +96,17 @@ def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
     assessments.lock(tx, assessment_id)
     row = get.one(tx, Assessment, assessment_id)
     version = get.one(tx, ChecklistVersion, row.checklist_version_id)
-    counts = {key: len(uses) for key, uses in assessments.evidence_of(tx, row.id).items()}
+    counts = document_counts(tx, row, assessments.evidence_of(tx, row.id))
     return build_sheet(row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts)
+
+
+def document_counts(tx: Transaction, row: Assessment, evidence: Mapping[UUID, Sized]) -> dict[UUID, int]:
+    """By answer id: the documents it stands on, places in contracts counted in."""
+    found = {key: len(uses) for key, uses in evidence.items()}
+    if row.kind is AssessmentKind.CONTRACT:
+        for answer_id, count in clause_support.counts(tx, row.id).items():
+            found[answer_id] = found.get(answer_id, 0) + count
+    return found
 
 
 def build_sheet(
@@ -114,26 +139,31 @@ class SendableChecklist:
     covers_annex10: bool
 
 
-def sendable(ctx: Context) -> tuple[SendableChecklist, ...]:
-    """Published selection checklists in force today, the full one first."""
+def sendable(ctx: Context, kind: AssessmentKind = AssessmentKind.SELECTION) -> tuple[SendableChecklist, ...]:
+    """Published checklists of a kind in force today, the full one first."""
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     with ctx.read() as tx:
         rows = assessments.all_published(tx)
     found = []
     for row in rows:
         checklist = checklists.parsed(ctx.house, row)
-        if _can_be_sent(ctx, checklist):
+        if _can_be_sent(ctx, checklist, kind):
             title = {"ja": checklist.title.ja, "en": checklist.title.en}
             found.append(SendableChecklist(row.id, title, checklist.version, checklist.covers_annex10))
     return tuple(sorted(found, key=lambda each: not each.covers_annex10))
 
 
-def _can_be_sent(ctx: Context, checklist: Checklist) -> bool:
-    return checklist.step == 1 and checklist.in_force(ctx.house.today())
+def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bool:
+    return checklist.step == STEPS[kind] and checklist.in_force(ctx.house.today())
 
 
-def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
-    """Freezes the questions and sends them. Raises Invalid for a date past, NotFound, Conflict when one runs."""
+def send(
+    ctx: Context, engagement_id: UUID, order: SendOrder, kind: AssessmentKind = AssessmentKind.SELECTION
+) -> UUID:
+    """Freezes the questions and sends them; a contract check goes to the client's own people.
+
+    Raises Invalid for a date past, NotFound, Conflict when one runs or ('not_selected_yet') before selection.
+    """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
         raise Invalid("due_in_past", field="due_on")
@@ -143,9 +173,10 @@ def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
             raise NotFound()
         version = get.one(tx, ChecklistVersion, order.checklist_version_id)
         checklist = checklists.parsed(ctx.house, version)
-        if not _can_be_sent(ctx, checklist):
+        if not _can_be_sent(ctx, checklist, kind):
             raise NotFound()
-        kind = KINDS[checklist.step]
+        if kind is AssessmentKind.CONTRACT and placed.link.state not in _CHECKABLE:
+            raise Conflict("not_selected_yet")
         number = next_number(tx, Numbered.ASSESSMENT)  # holds off others that send, until the commit
         _none_running(tx, engagement_id, kind)
         officer = get.one(tx, Account, ctx.actor.person)
@@ -158,7 +189,7 @@ def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
             state=after(AssessmentState.DRAFT, AssessmentAction.SEND),
             checklist_version_id=version.id,
             risk_tier=placed.link.risk_tier,
-            conditions=list(placed.engagement.conditions),
+            conditions=_conditions(ctx, tx, placed.engagement, kind),
             due_on=order.due_on,
             message=order.message,
             sent_at=tx.now,
@@ -201,13 +232,24 @@ def send(ctx: Context, engagement_id: UUID, order: SendOrder) -> UUID:
     return row.id
 
 
+def _conditions(ctx: Context, tx: Transaction, work: Engagement, kind: AssessmentKind) -> list[str]:
+    """The engagement's own, and that its contract is the vendor's standard terms."""
+    found = set(work.conditions)
+    if kind is AssessmentKind.CONTRACT and any(
+        row.kind is ContractKind.TERMS for _, row in contracts.of_engagement(tx, work.id)
+    ):
+        found.add("standard_terms")
+    return sorted(found)
+
+
 def _none_running(tx: Transaction, engagement_id: UUID, kind: AssessmentKind) -> None:
     over = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
     for other in assessments.of_engagement(tx, engagement_id):
         if other.kind is kind and other.state not in over:
             raise Conflict("assessment_running", number=other.number)
-    latest = decisions.latest(tx, engagement_id, Gate.SELECTION)
-    if kind is AssessmentKind.SELECTION and latest and latest.state is DecisionState.REQUESTED:
+    gate = DECIDED_AT.get(kind)
+    latest = decisions.latest(tx, engagement_id, gate) if gate else None
+    if latest and latest.state is DecisionState.REQUESTED:
         raise Conflict("decision_open", number=latest.number)  # it was asked on the check there is
 
 
@@ -227,9 +269,12 @@ def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
     )
 
 
-def answer_digest(answer: Answer, files: Iterable[str]) -> bytes:
-    """SHA-256 over salt and the canonical answer with the digests of its evidence."""
+def answer_digest(answer: Answer, files: Iterable[str], clauses: Iterable[str] = ()) -> bytes:
+    """SHA-256 over salt and the canonical answer with the digests of its evidence, and where in the contract
+    it finds its clause."""
+    places = {"clauses": sorted(clauses)} if clauses else {}
     body = {
+        **places,
         "item": answer.item,
         "value": answer.value.value if answer.value else None,
         "comment": answer.comment,
@@ -245,45 +290,69 @@ def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
     require(ctx.actor, Permission.ASSESSMENT_SUBMIT)
     with ctx.begin() as tx:
         found = sheet(ctx, tx, assessment_id)
-        row = found.row
-        if side_of(ctx, row) is not AnsweredBy.VENDOR:
+        if side_of(ctx, found.row) is not AnsweredBy.VENDOR:
             raise NotFound()
-        get.at_version(row, version)
-        state = after(row.state, AssessmentAction.SUBMIT)
-        if lacking := found.missing(AnsweredBy.VENDOR):
-            raise Refused("assessment_incomplete", lacking, count=len(lacking))
-        files = {
-            key: [v.sha256 for _, v, _ in uses] for key, uses in assessments.evidence_of(tx, row.id).items()
-        }
-        mine = sorted(
-            (a for a in found.answers.values() if a.answered_by is AnsweredBy.VENDOR),
-            key=lambda a: a.position,
+        _hand_in(ctx, tx, found, version)
+
+
+def hand_in(ctx: Context, assessment_id: UUID, version: int) -> None:
+    """Hands in what the client's own people answered, as `submit` does for a vendor.
+
+    Raises Conflict('vendor_hands_in') for a check that the vendor answers.
+    """
+    require(ctx.actor, Permission.ASSESSMENT_HAND_IN)
+    with ctx.begin() as tx:
+        found = sheet(ctx, tx, assessment_id)
+        if hands_in(found.row) is not AnsweredBy.CLIENT:
+            raise Conflict("vendor_hands_in")
+        _hand_in(ctx, tx, found, version)
+
+
+def lacking(tx: Transaction, found: Sheet) -> tuple[Missing, ...]:
+    """What keeps the answers from being handed in."""
+    missing_items = found.missing(hands_in(found.row))
+    if found.row.kind is not AssessmentKind.CONTRACT:
+        return missing_items
+    named = {each.item_id for each in missing_items}
+    untied = (item for item in clause_support.untied(tx, found) if item not in named)
+    return (*missing_items, *(Missing(item, "clause_required") for item in untied))
+
+
+def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
+    row, side = found.row, hands_in(found.row)
+    get.at_version(row, version)
+    state = after(row.state, AssessmentAction.SUBMIT)
+    if short := lacking(tx, found):
+        raise Refused("assessment_incomplete", short, count=len(short))
+    files = {key: [v.sha256 for _, v, _ in uses] for key, uses in assessments.evidence_of(tx, row.id).items()}
+    places = clause_support.wording(tx, row.id)
+    mine = sorted((a for a in found.answers.values() if a.answered_by is side), key=lambda a: a.position)
+    digests = [answer_digest(each, files.get(each.id, ()), places.get(each.id, ())) for each in mine]
+    asked = {item.id for item in found.items}
+    for answer in mine:
+        if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
+            answer.is_open = answer.is_draft = False
+        answer.returned_note = ""
+    clause_support.settle(tx, mine, draft=False)
+    row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
+    row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
+    tx.record(
+        AssessmentSubmitted(
+            engagement_id=row.engagement_id,
+            assessment_id=row.id,
+            answers=len(mine),
+            answers_root=row.answers_root,
         )
-        digests = [answer_digest(answer, files.get(answer.id, ())) for answer in mine]
-        asked = {item.id for item in found.items}
-        for answer in mine:
-            if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
-                answer.is_open = answer.is_draft = False
-            answer.returned_note = ""
-        row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
-        row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
-        tx.record(
-            AssessmentSubmitted(
-                engagement_id=row.engagement_id,
-                assessment_id=row.id,
-                answers=len(mine),
-                answers_root=row.answers_root,
-            )
-        )
-        tx.send(
-            "mail_assessment_submitted",
-            f"assessment_submitted:{row.id}:{uuid7()}",
-            {"assessment_id": str(row.id)},
-        )
+    )
+    tx.send(
+        "mail_assessment_submitted",
+        f"assessment_submitted:{row.id}:{uuid7()}",
+        {"assessment_id": str(row.id)},
+    )
 
 
 def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str, version: int) -> None:
-    """Returns items to the vendor with a note; just those are open again."""
+    """Returns items to who answered them, with a note; just those are open again."""
     require(ctx.actor, Permission.REVIEW_WRITE)
     if not note.strip():
         raise Invalid("return_note_needed", field="note")
@@ -298,10 +367,11 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         outdate(tx, found.row.id)
         for code in items:
             answer = found.answers.get(code)
-            if answer is None or answer.answered_by is not AnsweredBy.VENDOR:
+            if answer is None or answer.answered_by is not hands_in(found.row):
                 raise NotFound()
             answer.is_open = answer.is_draft = True
             answer.returned_note = note
+            clause_support.settle(tx, [answer], draft=True)
         tx.record(
             AssessmentReturned(
                 engagement_id=found.row.engagement_id, assessment_id=found.row.id, items=tuple(sorted(items))
@@ -316,9 +386,21 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
 
 def _no_decision_waits(tx: Transaction, row: Assessment) -> None:
     """What a decision was asked on stays as it is until it is made."""
-    latest = decisions.latest(tx, row.engagement_id, Gate.SELECTION)
+    gate = DECIDED_AT.get(row.kind)
+    latest = decisions.latest(tx, row.engagement_id, gate) if gate else None
     if latest and latest.state is DecisionState.REQUESTED and latest.assessment_id == row.id:
         raise Conflict("decision_open", number=latest.number)
 
 
-__all__ = ["AnswerValue", "SendOrder", "Sheet", "give_back", "send", "sendable", "sheet", "submit"]
+__all__ = [
+    "AnswerValue",
+    "SendOrder",
+    "Sheet",
+    "give_back",
+    "hand_in",
+    "hands_in",
+    "send",
+    "sendable",
+    "sheet",
+    "submit",
+]

@@ -92,6 +92,12 @@ def engagements(
     return page(rows, limit, lambda each: (each.link.number, each.link.id))
 
 
+def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:
+    """The re-entrustments right below, by number."""
+    query = select(EngagementLink).where(EngagementLink.parent_id == engagement_id)
+    return list(tx.session.exec(query.order_by(col(EngagementLink.number))))
+
+
 def write_reach(tx: Transaction, link: EngagementLink) -> None:
     """The rows that come with a first-tier link: its vendor owns it, its principal reviews it."""
     tx.add(Reach(engagement_id=link.id, subject_id=link.vendor_id, level=Level.OWN))

@@ -59,6 +59,7 @@ DELIVERIES: Mapping[str, Any] = {
 JOBS: Mapping[str, Any] = {
     "mail_invitation": _l("招待メール"),
     "mail_reset": _l("パスワード再設定のメール"),
+    "check_contract_signatures": _l("契約の電子署名の確認"),
 }
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"})
 

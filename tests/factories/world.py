@@ -19,6 +19,7 @@ from audit_portal.services import (
     assessment_view,
     assessments,
     checklists,
+    contracts,
     decisions,
     engagements,
     jobs,
@@ -31,6 +32,7 @@ from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.services.reviews import Judgement
+from tests.factories.contracts import add_document, agreement
 from tests.factories.house import People, account, context, people, vendor
 
 CONTENT = b"evidence for tests\n"
@@ -47,6 +49,8 @@ class Thread:
     version_id: UUID
     decision_id: UUID
     report_id: UUID
+    contract_id: UUID
+    document_id: UUID
 
 
 @dataclass(frozen=True)
@@ -160,4 +164,16 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
     report_id = reports.create(officer, assessment_id, "ja")
     jobs.run_due(house)
-    return Thread(vendor_id, lead, engagement_id, assessment_id, version_id, decision_id, report_id)
+    contract_id = contracts.register(officer, engagement_id, agreement(house))
+    document_id = add_document(officer, contract_id, shared=True)
+    return Thread(
+        vendor_id,
+        lead,
+        engagement_id,
+        assessment_id,
+        version_id,
+        decision_id,
+        report_id,
+        contract_id,
+        document_id,
+    )

@@ -70,6 +70,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "version_id": str(thread.version_id),
         "decision_id": str(thread.decision_id),
         "report_id": str(thread.report_id),
+        "contract_id": str(thread.contract_id),
+        "document_id": str(thread.document_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -79,12 +81,12 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
 
 def nobodys(item: str) -> dict[str, str]:
     none = UUID(int=0)
-    return objects_of(Thread(none, none, none, none, none, none, none), item)
+    return objects_of(Thread(*[none] * 9), item)
 
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> Response:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint == "evidence.upload":
+    if cell.rule.endpoint in ("evidence.upload", "contracts.upload"):
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)

@@ -31,10 +31,10 @@ from audit_portal.domain.checklist.model import (
     Tier,
 )
 from audit_portal.domain.checklist.parse import parse
-from audit_portal.domain.checklist.references import Condition, LegalRef, References, parse_references
+from audit_portal.domain.checklist.references import Clause, Condition, LegalRef, References, parse_references
 
 __all__ = [
-    "Answer", "AnswerValue", "AnsweredBy", "Checklist", "Condition", "Duty", "GateProblem", "Item", "Kind",
+    "Answer", "AnswerValue", "AnsweredBy", "Checklist", "Clause", "Condition", "Duty", "GateProblem", "Item", "Kind",
     "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "applicable",
     "duty_of", "evidence_required", "fired", "gate_problems", "least_tier", "lint", "missing", "outcomes",
     "parse", "parse_references", "score",

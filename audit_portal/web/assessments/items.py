@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, render_template, url_for
+from flask import jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view, evidence_reading
+from audit_portal.services import answers, assessment_view, contract_views, evidence_reading
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
     AnswerForm,
     ReviewForm,
@@ -25,7 +28,9 @@ from audit_portal.web.assessments.forms import (
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.assessments.views import crumbs, pages
 from audit_portal.web.context import context, done, house
+from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.evidence.forms import UploadForm
+from audit_portal.web.forms import PortalForm
 from audit_portal.web.messages import sentence
 
 PATH = "/assessments/<uuid:assessment_id>/items/<code>"
@@ -49,15 +54,19 @@ def item_page(
     answer: AnswerForm | None = None,
     review: ReviewForm | None = None,
     newer: str = "",
+    tie: TieForm | None = None,
+    trouble: PortalForm | None = None,
 ) -> str:
     """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile."""
     review_open = found.reviewable and not (
         found.answered_by is AnsweredBy.CLIENT and found.missing is not None
     )
     place = [each.code for each in view.items].index(found.code)
-    answering = answer or (answer_form(found) if found.editable else None)
+    is_contract = view.head.kind is AssessmentKind.CONTRACT
+    filled = contract_answer_form if is_contract else answer_form
+    answering = answer or (filled(found) if found.editable else None)
     reviewing = review or (review_form(found) if review_open else None)
-    form = answer if answer is not None else review
+    form = next((each for each in (answer, review, tie, trouble) if each is not None), None)
     return render_template(
         "assessments/item.html",
         view=view,
@@ -77,10 +86,29 @@ def item_page(
         breadcrumbs=crumbs(view),
         assessment_id=view.head.id,
         code=found.code,
+        is_contract=is_contract,
+        stand_ins=contract_labels.STAND_INS,
+        tie_form=_tie_form(view, tie) if is_contract and found.editable else None,
         files=evidence_reading.attached(context(), view.head.id, found.code),
         editable=found.editable,
         **_upload(view, found),
     )
+
+
+def _tie_form(view: AssessmentView, tie: TieForm | None) -> TieForm | None:
+    """Where a clause can be tied to a place; None without a document to tie it to."""
+    if tie is not None:
+        return tie
+    if not current_user.actor.may(Permission.CLAUSE_TIE):
+        return None
+    form = TieForm(formdata=None)
+    form.offer(contract_views.documents_of_engagement(context(), view.head.engagement_id))
+    return form
+
+
+def _form_of(view: AssessmentView) -> AnswerForm:
+    """The answer form that a page of this assessment has."""
+    return ContractAnswerForm() if view.head.kind is AssessmentKind.CONTRACT else AnswerForm()
 
 
 def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
@@ -99,7 +127,7 @@ def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     view, found = found_item(assessment_id, code)
     if found.answered_by is not view.side:
         raise NotFound()
-    form = AnswerForm()
+    form = _form_of(view)
     if not form.validate():
         return item_page(view, found, answer=form), 422
     with kept(form) as outcome:
@@ -123,7 +151,7 @@ def _next_url(assessment_id: UUID, code: str) -> str:
 @pages.post(f"{PATH}/draft", permission=Permission.ANSWER_WRITE)
 def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
     """Saves while the person types. JSON: {"version": n}, or {"error": …} with 409 or 422."""
-    form = AnswerForm()
+    form = _draft_form()
     if not form.validate():
         found_item(assessment_id, code)  # somebody else's is not found, whatever was sent
         return jsonify(error=str(_first_error(form))), 422
@@ -132,6 +160,11 @@ def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
     except Conflict as refusal:
         return jsonify(error=sentence(refusal)), 409
     return jsonify(version=version), 200
+
+
+def _draft_form() -> AnswerForm:
+    """By what was sent: looking the assessment up costs more than saving a draft."""
+    return ContractAnswerForm() if "stand_in_words" in request.form else AnswerForm()
 
 
 def _first_error(form: AnswerForm) -> Any:

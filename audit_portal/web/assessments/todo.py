@@ -10,10 +10,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission, Role
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
 from audit_portal.services import assessment_view, decision_views
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
+from audit_portal.web.decisions.labels import TO_DECIDE
 
 MOST = 10
 _WITH_VENDOR = (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
@@ -42,10 +43,18 @@ def _all(ctx: Context) -> Iterator[Todo]:
         yield from _to_answer(ctx)
     if actor.may(Permission.REVIEW_WRITE):
         for head in _heads(ctx, AssessmentState.SUBMITTED):
-            yield _todo(ctx, head, _("%(vendor)s の回答を審査する", vendor=head.vendor_name), dated=False)
+            text = (
+                _("%(vendor)s との契約の契約チェックを審査する", vendor=head.vendor_name)
+                if head.kind in CLIENT_ONLY
+                else _("%(vendor)s の回答を審査する", vendor=head.vendor_name)
+            )
+            yield _todo(ctx, head, text, dated=False)
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
-            if head.due_on < ctx.house.today():
+            if head.kind in CLIENT_ONLY:
+                work = head.engagement_title
+                yield _todo(ctx, head, _("%(work)s の契約チェックに回答する", work=work))
+            elif head.due_on < ctx.house.today():
                 yield _todo(ctx, head, _("%(vendor)s に回答を催促する", vendor=head.vendor_name))
     if Role.OWNER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR, AssessmentState.SUBMITTED):
@@ -53,7 +62,7 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
         for each in decision_views.waiting(ctx):
-            asked = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
+            asked = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
             note = f"{each.number} {each.engagement_title}"
             yield Todo(asked, note, url_for("decisions.view", decision_id=each.id), None, False)
 

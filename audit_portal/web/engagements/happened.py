@@ -53,6 +53,17 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
+    "contract.registered": _l("契約を登録しました"),
+    "contract.changed": _l("契約の内容を変更しました"),
+    "contract.ended": _l("契約の終了を登録しました"),
+    "contract.tied": _l("契約をこの委託業務に使い始めました"),
+    "contract.untied": _l("契約をこの委託業務に使わなくなりました"),
+    "contract.document_added": _l("契約の文書を追加しました"),
+    "contract.document_shared": _l("契約の文書を委託先に見せるかを変えました"),
+    "contract.document_withdrawn": _l("契約の文書を取り下げました"),
+    "contract.signatures_checked": _l("契約の電子署名を調べました"),
+    "assessment.clause_tied": _l("条項の場所を記録しました"),
+    "assessment.clause_untied": _l("条項の場所を外しました"),
     "certificate.issued": _l("署名の証明書を発行しました"),
     "certificate.revoked": _l("署名の証明書を失効させました"),
     "report.created": _l("報告書の作成を始めました"),
@@ -62,6 +73,11 @@ SENTENCES: Mapping[str, Any] = {
     "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
 }
+
+
+_OF_ITEMS = frozenset(
+    {"assessment.item_reviewed", "evidence.replaced", "assessment.clause_tied", "assessment.clause_untied"}
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,6 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
     if event == "assessment.returned":
         return _("、").join(facts["items"])
-    if event in ("assessment.item_reviewed", "evidence.replaced"):
+    if event in _OF_ITEMS:
         return str(facts["item"])
     return str(facts.get("number", ""))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from flask import url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import NEXT_GATE, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
 from audit_portal.services.gates import GateView
-from audit_portal.web.engagements import labels
+from audit_portal.web.engagements import contract_steps, labels
+from audit_portal.web.engagements.next_step import Next, may
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
 _REACHED = {
@@ -30,16 +27,6 @@ _REACHED = {
     State.CLOSING: 2,
     State.CLOSED: 3,
 }
-
-
-@dataclass(frozen=True)
-class Next:
-    """`action` is a label and where it leads, for who may do it; None when somebody else has to act."""
-
-    what: str
-    who: str
-    due: date | None = None
-    action: tuple[str, str] | None = None
 
 
 def steps(state: State) -> list[tuple[str, str, str]]:
@@ -71,19 +58,17 @@ def next_thing(
 ) -> Next:
     """What has to happen now, by whom, by when."""
     officer = _("個人情報保護担当")
-    if work.state is State.SELECTED:
-        return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:
         return Next(
             _("選定は承認されませんでした。この委託先には、この業務を任せられません"),
             officer,
-            action=_may(
+            action=may(
                 Permission.ENGAGEMENT_REOPEN,
                 _("もう一度取り上げる"),
                 url_for("decisions.reopen", engagement_id=work.id),
             ),
         )
-    if work.state is not State.DRAFT:
+    if work.state not in NEXT_GATE:
         return Next(_("いまはありません"), officer)
     waiting = next((each for each in decided if each.state is DecisionState.REQUESTED), None)
     if waiting:
@@ -92,6 +77,8 @@ def next_thing(
             _("個人情報保護管理者"),
             action=(_("決裁の画面へ"), url_for("decisions.view", decision_id=waiting.id)),
         )
+    if work.state is not State.DRAFT:
+        return contract_steps.next_thing(work, gate, checks)
     selection = [each for each in checks if each.kind is AssessmentKind.SELECTION]
     running = running_selection(checks)
     if running:
@@ -103,7 +90,7 @@ def next_thing(
     return Next(
         _("審査が済みました。選定の決裁を申請してください"),
         officer,
-        action=_may(
+        action=may(
             Permission.DECISION_REQUEST,
             _("決裁を申請する"),
             url_for("decisions.ask", engagement_id=work.id),
@@ -126,7 +113,7 @@ def _send(work: EngagementView, again: bool) -> Next:
         if again
         else _("選定チェックを送り、委託先に回答してもらってください")
     )
-    action = _may(
+    action = may(
         Permission.ASSESSMENT_SEND,
         _("選定チェックを送る"),
         url_for("assessments.send", engagement_id=work.id),
@@ -140,7 +127,3 @@ def _mend(check: AssessmentHead) -> Next:
         _("個人情報保護担当、監査人"),
         action=(_("評価の画面へ"), url_for("assessments.view", assessment_id=check.id)),
     )
-
-
-def _may(permission: Permission, label: str, url: str) -> tuple[str, str] | None:
-    return (label, url) if current_user.actor.may(permission) else None

@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import NEXT_GATE, State
 from audit_portal.services import (
     assessment_view,
+    contract_views,
     decision_views,
     engagements,
     gates,
@@ -28,15 +29,17 @@ from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
+from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import happened, labels, progress
+from audit_portal.web.engagements import contract_steps, happened, labels, progress
 from audit_portal.web.engagements.forms import AssignForm, EngagementForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
+_CHECKABLE = (State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED)
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -90,6 +93,10 @@ def _vendor_page(work: EngagementView) -> str:
         work=work,
         checks=checks,
         contact=contact,
+        contracts=contract_views.of_engagement(ctx, work.id)
+        if current_user.actor.may(Permission.CONTRACT_VIEW)
+        else (),
+        contract_labels=contract_labels,
         labels=labels,
         assessment_labels=assessment_labels,
         today=house().today(),
@@ -108,7 +115,11 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         steps_=progress.steps(work.state),
         next=progress.next_thing(work, gate, checks, decided),
         selecting=work.state is State.DRAFT,
-        blockers=blockers.shown(ctx, gate, work.id, language()) if work.state is State.DRAFT else (),
+        gate=gate if work.state in NEXT_GATE else None,
+        blockers=blockers.shown(ctx, gate, work.id, language()) if work.state in NEXT_GATE else (),
+        contracts=contract_views.of_engagement(ctx, work.id),
+        contract_labels=contract_labels,
+        may_check_contract=work.state in _CHECKABLE and contract_steps.running_check(checks) is None,
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
         may_send=progress.running_selection(checks) is None,
         checks=checks,

@@ -12,6 +12,7 @@ from audit_portal.domain.errors import PortalError
 from audit_portal.web import formats
 from audit_portal.web.messages import (
     assessments,
+    contracts,
     decisions,
     engagements,
     evidence,
@@ -75,7 +76,17 @@ _ANYTHING: dict[str, Any] = {
 
 SENTENCES: Mapping[str, Any] = {
     code: words
-    for part in (_ANYTHING, engagements, assessments, decisions, evidence, reports, signing_keys, verify)
+    for part in (
+        _ANYTHING,
+        engagements,
+        assessments,
+        contracts,
+        decisions,
+        evidence,
+        reports,
+        signing_keys,
+        verify,
+    )
     for code, words in (part if isinstance(part, dict) else part.SENTENCES).items()
 }
 

@@ -12,11 +12,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, engagements, parties
+from audit_portal.services import accounts, contract_views, engagements, parties
 from audit_portal.services.parties import PartyView
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
-from audit_portal.web.context import context, done, told
+from audit_portal.web.context import context, done, house, told
+from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls, search
@@ -59,6 +60,11 @@ def view(party_id: UUID) -> str:
         vendor=vendor,
         people=accounts.of_party(ctx, party_id) if invites else None,
         engagements=engagements.listed(ctx, vendor_id=party_id).items,
+        contracts=contract_views.listed(ctx, vendor_id=party_id).items
+        if current_user.actor.may(Permission.CONTRACT_VIEW)
+        else (),
+        contract_labels=contract_labels,
+        today=house().today(),
         states=STATES,
         labels=labels,
         new_key=actions.new_key,
