@@ -13,7 +13,7 @@ from audit_portal.storage.tables.assessments import Answer
 from audit_portal.storage.transaction import Transaction
 
 if TYPE_CHECKING:
-    from audit_portal.services.assessments import Sheet
+    from audit_portal.services.sheets import Sheet
 
 _SAYS_IT_IS_THERE = (AnswerValue.YES, AnswerValue.PARTIAL)
 
