@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from audit_portal.storage.transaction import Database
-from tests import databases
+from tests import databases, statements
 from tests.clock import SetClock
+
+statements.share()
 
 
 @pytest.fixture

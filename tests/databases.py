@@ -72,6 +72,27 @@ def postgres_url(empty: bool = False) -> str:
     return _named(url, name).render_as_string(hide_password=False)
 
 
+def copied(url: str, path: Path) -> str:
+    """A copy of a database nobody is connected to: on SQLite the file `path`. Returns its address."""
+    if url.startswith("sqlite"):
+        shutil.copy(str(sa.make_url(url).database), path)
+        return f"sqlite:///{path}"
+    name = f"c{uuid.uuid4().hex}"
+    _execute(_server(), f"CREATE DATABASE {name} TEMPLATE {sa.make_url(url).database}")
+    return _named(_server(), name).render_as_string(hide_password=False)
+
+
+def become(url: str, source: str) -> None:
+    """Replaces a database by a copy of another one; nobody is connected to either."""
+    if url.startswith("sqlite"):
+        shutil.copy(str(sa.make_url(source).database), str(sa.make_url(url).database))
+        return
+    drop(url)
+    _execute(
+        _server(), f"CREATE DATABASE {sa.make_url(url).database} TEMPLATE {sa.make_url(source).database}"
+    )
+
+
 def drop(url: str) -> None:
     name = sa.make_url(url).database
     _execute(postgres_template(), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

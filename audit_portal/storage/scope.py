@@ -7,6 +7,7 @@ for get, list, count, joins, EXISTS and bulk updates alike.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,9 +44,15 @@ def tables() -> Iterator[type[Row]]:
 
 def criteria(actor: Actor) -> tuple[Any, ...]:
     """The loader criteria of an actor, one for each table that isn't open to all."""
+    return _criteria(actor, tuple(tables()))
+
+
+@lru_cache(maxsize=256)
+def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> tuple[Any, ...]:
+    """Making them takes longer than most queries; the same person asks several times in a request."""
     return tuple(
         with_loader_criteria(cls, rule, include_aliases=True)
-        for cls in tables()
+        for cls in classes
         if (rule := _rule(cls, actor)) is not None
     )
 

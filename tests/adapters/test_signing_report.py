@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from audit_portal.adapters.pyhanko_parts import certificate, run
 from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.ports import SignatureRequest
+from tests.adapters.openssl import PERSON, STAMP, cms_verifies, signatures, stamp_verifies
 from tests.adapters.report_sample import NOW
 from tests.adapters.signing_house import AUDITOR_ID, NAMES, PASSPHRASES, House, Stages, stages
 from tests.adapters.test_report_render import pdfa_violations
@@ -154,6 +156,29 @@ def test_pdfsig_trusts_both_signatures(house: House, steps: Stages, tmp_path: Pa
     assert said.count("Signature is Valid") == 2
     assert said.count("Certificate is Trusted") == 2
     assert "Total document signed" in said
+
+
+def test_openssl_verifies_both_signatures_and_the_stamp(house: House, steps: Stages, tmp_path: Path) -> None:
+    root, at = house.folder / "trust" / "root.pem", house.clock.now()
+    *people, seal = signatures(steps.final)
+    assert [each.kind for each in (*people, seal)] == [PERSON, PERSON, STAMP]
+    assert all(cms_verifies(each, root, tmp_path, at) for each in people)
+    assert stamp_verifies(seal, root, tmp_path, at)
+
+
+def test_openssl_refuses_what_was_changed_and_another_root(
+    house: House, steps: Stages, tmp_path: Path
+) -> None:
+    root, at = house.folder / "trust" / "root.pem", house.clock.now()
+    other = House(tmp_path / "other").folder / "trust" / "root.pem"
+    *people, seal = signatures(steps.final)
+    for verifies, each in ((cms_verifies, people[0]), (cms_verifies, people[1]), (stamp_verifies, seal)):
+        middle = len(each.covered) // 2
+        changed = each.covered[:middle] + bytes([each.covered[middle] ^ 1]) + each.covered[middle + 1 :]
+        assert not verifies(replace(each, covered=changed), root, tmp_path, at)
+        assert not verifies(each, other, tmp_path, at)
+    swapped = replace(people[0], contents=people[1].contents)
+    assert not cms_verifies(swapped, root, tmp_path, at)
 
 
 def test_mutool_and_qpdf_find_no_fault(steps: Stages, tmp_path: Path) -> None:

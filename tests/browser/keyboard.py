@@ -54,12 +54,26 @@ class Keyboard:
         checked = self.page.locator(f"{form} input[name={name}]:checked")
         self.to(checked.first if checked.count() else group.first)
         self.page.keyboard.press("Space")
-        wanted = self.page.locator(f"{form} input[name={name}][value={value}]")
+        wanted = self.page.locator(f'{form} input[name={name}][value="{value}"]')
         for _ in range(group.count()):
             if wanted.is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
         assert wanted.is_checked(), f"{value} can't be chosen"
+
+    def tick(self, name: str, value: str) -> None:
+        box = self.page.locator(f'main input[name={name}][value="{value}"]')
+        self.to(box)
+        self.page.keyboard.press("Space")
+        assert box.is_checked(), f"{value} can't be ticked"
+
+    def pick(self, name: str, word: str) -> None:
+        """In a list, typing the first word of an entry leads to it."""
+        chosen = self.page.locator(f"main select[name={name}]")
+        self.to(chosen)
+        self.page.keyboard.type(word)
+        label = chosen.evaluate("each => each.selectedOptions[0].label")
+        assert label.startswith(word), f"{word} can't be picked: {label}"
 
     def day(self, name: str, day: date) -> None:
         for part in ("year", "month", "day"):

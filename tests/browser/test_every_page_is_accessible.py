@@ -22,8 +22,8 @@ ELSEWHERE = {
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
     "reports.download": "a file; downloaded in the Japanese thread",
-    "setup.first": "closed in a sample; checked in the Japanese thread",
-    "sign_in.enrol": "the sample's staff need no second factor; checked in the Japanese thread",
+    "setup.first": "closed in a sample; checked in test_first_steps_are_accessible",
+    "sign_in.enrol": "the sample's staff need no second factor; checked with the first steps",
 }
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 PEOPLE = ("hanako", "kenji", "yumi", "ken", "admin", "suzuki", "kobayashi", "nakamura", "kato")
@@ -244,6 +244,34 @@ def test_the_page_that_says_why_a_gate_is_shut(sample: Sample) -> None:
     assert_sound(page)
 
 
+def test_the_page_on_which_a_refused_engagement_is_taken_up_again(sample: Sample) -> None:
+    """Nothing in the sample is refused: the page says so."""
+    page = sample.person("hanako").page
+    page.goto("/engagements")
+    page.locator("main table a", has_text="問い合わせ窓口の運営").click()
+    page.goto(f"{page.url}/reopen")
+    sample.seen(page)
+    assert_sound(page)
+
+
+def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample) -> None:
+    person = sample.person("nakamura")
+    pages = reachable(sample, person)
+    path = next(path for path, name, html in pages if name == "assessments.item" and 'name="attach"' in html)
+    page = person.page
+    page.goto(path)
+    for name in ("first.txt", "second.txt"):
+        if name == "second.txt":
+            page.locator("main a[href$='/replace']").first.click()
+            sample.seen(page)
+            assert_sound(page)
+        content = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+        page.set_input_files("input[type=file]", files=[content])  # type: ignore[list-item]
+        submit(page, "attach")
+    expect(page.locator("main")).to_contain_text("first.txt")
+    assert_sound(page)
+
+
 # Who, the page (an endpoint with links to it), the button of the form.
 FORMS = (
     ("hanako", "parties.new", "submit"),
@@ -252,6 +280,7 @@ FORMS = (
     ("hanako", "assessments.send", "submit"),
     ("hanako", "assessments.give_back", "submit"),
     ("hanako", "account.password", "submit"),
+    ("hanako", "account.enrol", "submit"),
     ("yumi", "assessments.item", "submit"),
     ("yumi", "signing_keys.revoke", "submit"),
     ("admin", "accounts.invite", "submit"),

@@ -34,6 +34,7 @@ from audit_portal.services.house import Context, House
 from audit_portal.services.reviews import Judgement
 from tests.factories.contracts import add_document, agreement
 from tests.factories.house import People, account, context, people, vendor
+from tests.factories.stages import at_stage
 
 CONTENT = b"evidence for tests\n"
 
@@ -126,6 +127,10 @@ def review_all(ctx: Context, assessment_id: UUID) -> None:
         judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
         reviews.review_item(ctx, assessment_id, item.code, judgement, None)
     reviews.finish(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+
+
+def world_in(house: House, folder: Path) -> tuple[House, World]:
+    return at_stage("world", house, folder, short_checklists, make_world)
 
 
 def make_world(house: House) -> World:

@@ -21,6 +21,7 @@ from audit_portal.services.assessments import SendOrder
 from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.house import Context, House
 from tests.factories.house import People, account, context, people
+from tests.factories.stages import at_stage
 from tests.factories.world import answer_all, review_all, send, short_checklists, submit, work
 
 FACT = "QSL-005"  # a vendor's fact of the short check
@@ -89,12 +90,15 @@ class Case:
 
 
 def make_case(house: House, folder: Path, facts: EngagementFacts | None = None) -> Case:
-    short = short_checklists(house, folder)
-    everyone = people(short)
-    second = account(short, everyone.client_id, Role.OFFICER)
-    officer = context(short, everyone.officer)
-    engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
-    return Case(short, everyone, second, engagement_id, send(officer, engagement_id))
+    def build(short: House) -> tuple[People, UUID, UUID, UUID]:
+        everyone = people(short)
+        second = account(short, everyone.client_id, Role.OFFICER)
+        officer = context(short, everyone.officer)
+        engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
+        return everyone, second, engagement_id, send(officer, engagement_id)
+
+    short, ids = at_stage(f"case {facts!r}", house, folder, short_checklists, build)
+    return Case(short, *ids)
 
 
 def send_full(case: Case) -> Case:

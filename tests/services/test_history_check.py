@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from audit_portal.services import history_check
 from audit_portal.services.house import House
-from tests.factories.world import World, make_world, short_checklists
+from tests.factories.world import World, world_in
 
 
 @pytest.fixture
 def made(house: House, tmp_path: Path) -> tuple[House, World]:
-    short = short_checklists(house, tmp_path)
-    return short, make_world(short)
+    return world_in(house, tmp_path)
 
 
 def test_an_untouched_installation_is_what_its_ledger_committed_to(made: tuple[House, World]) -> None:

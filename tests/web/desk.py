@@ -20,9 +20,11 @@ from audit_portal.services.house import House
 from audit_portal.storage import assessments
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from tests.factories.house import BASE_URL, People, context, people
+from tests.factories.stages import at_stage
 from tests.factories.world import send, short_checklists, work
 from tests.web.client import Browser, csrf_token
 
+_SIDES = (AnsweredBy.VENDOR, AnsweredBy.CLIENT)
 PDF = b"%PDF-1.7\n" + b"evidence\n" * 20
 
 
@@ -65,18 +67,18 @@ class Desk:
 
 def make_desk(house: House, folder: Path) -> Desk:
     """A vendor with one check sent today."""
-    short = short_checklists(house, folder)
-    everyone = people(short)
-    officer = context(short, everyone.officer)
-    engagement_id = engagements.register(officer, everyone.vendor_id, work())
-    assessment_id = send(officer, engagement_id)
-    items = assessment_view.get_assessment(officer, assessment_id).items
-    first = {
-        who: next(i.code for i in items if i.answered_by is who) for who in {i.answered_by for i in items}
-    }
-    return Desk(
-        short, everyone, engagement_id, assessment_id, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT]
-    )
+
+    def build(short: House) -> tuple[People, UUID, UUID, str, str]:
+        everyone = people(short)
+        officer = context(short, everyone.officer)
+        engagement_id = engagements.register(officer, everyone.vendor_id, work())
+        assessment_id = send(officer, engagement_id)
+        items = assessment_view.get_assessment(officer, assessment_id).items
+        first = {who: next(i.code for i in items if i.answered_by is who) for who in _SIDES}
+        return everyone, engagement_id, assessment_id, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT]
+
+    short, ids = at_stage("desk", house, folder, short_checklists, build)
+    return Desk(short, *ids)
 
 
 def token(browser: Browser) -> str:

@@ -9,12 +9,10 @@ from uuid import UUID
 from flask import Flask
 
 from audit_portal.app import create_app
-from audit_portal.domain.checklist import AnsweredBy
-from audit_portal.services import assessment_view, engagements
 from audit_portal.services.house import House
-from tests.factories.house import People, context, people
-from tests.factories.world import send, short_checklists, work
+from tests.factories.house import People
 from tests.web.client import Browser
+from tests.web.desk import make_desk
 
 
 @dataclass(frozen=True)
@@ -33,23 +31,15 @@ class Floor:
 
 
 def make_floor(house: House, folder: Path) -> Floor:
-    short = short_checklists(house, folder)
-    app = create_app(short, "only for tests")
+    desk = make_desk(house, folder)
+    app = create_app(desk.house, "only for tests")
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    everyone = people(short)
-    officer = context(short, everyone.officer)
-    engagement_id = engagements.register(officer, everyone.vendor_id, work())
-    assessment_id = send(officer, engagement_id)
-    items = assessment_view.get_assessment(officer, assessment_id).items
-    first = {
-        who: next(i.code for i in items if i.answered_by is who) for who in {i.answered_by for i in items}
-    }
     return Floor(
-        short,
+        desk.house,
         app,
-        everyone,
-        engagement_id,
-        assessment_id,
-        first[AnsweredBy.VENDOR],
-        first[AnsweredBy.CLIENT],
+        desk.everyone,
+        desk.engagement_id,
+        desk.assessment_id,
+        desk.vendor_item,
+        desk.client_item,
     )

@@ -10,25 +10,110 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from audit_portal.app import create_app
 from audit_portal.domain.access import ROLES, VENDOR, Permission, Role
 from audit_portal.services.house import House
 from audit_portal.web.guard import Guarded, permissions, seal
-from tests.factories.world import Thread, World, make_world, short_checklists
+from tests.factories.world import Thread, World, world_in
 from tests.web.client import BASE_URL, Browser, csrf_token
 
 # A contributor reaches only what was delegated; nothing is, in this world.
-DELEGATED_ONLY = {Role.VENDOR_CONTRIBUTOR}
-WHOLE_REGISTER = {Role.OFFICER, Role.APPROVER, Role.ADMIN}
+DELEGATED_ONLY = frozenset({Role.VENDOR_CONTRIBUTOR})
+WHOLE_REGISTER = frozenset({Role.OFFICER, Role.APPROVER, Role.ADMIN})
+ROWS = (*(frozenset({role}) for role in Role), frozenset({Role.OFFICER, Role.ADMIN}))
+FOUND_BY_NOBODY = {"code", "job_id", "certificate_id", "token"}  # alone they lead to nothing in this world
+
+# Who may use an endpoint at all: written a second time, by hand, so that a route can't be given the wrong permission.
+_O, _P, _W, _A = Role.OFFICER, Role.APPROVER, Role.OWNER, Role.AUDITOR
+_L, _C, _ADMIN = Role.VENDOR_LEAD, Role.VENDOR_CONTRIBUTOR, Role.ADMIN
+WHO: dict[frozenset[Role], str] = {
+    frozenset(Role): "home.home account.enrol account.password account.remove_factor account.settings"
+    " account.sign_out_everywhere sign_in.sign_out",
+    frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
+    " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
+    frozenset({_O}): "parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
+    " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
+    " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
+    " contracts.upload contracts.paper contracts.share contracts.withdraw",
+    frozenset({_O, _W}): "assessments.hand_in assessments.tie_clause assessments.untie_clause",
+    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
+    frozenset({_P}): "decisions.decide",
+    frozenset({_A}): "reports.certify",
+    frozenset({_L}): "assessments.submit",
+    frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
+    " signing_keys.show signing_keys.revoke",
+    frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
+    " assessments.memorandum",
+    frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
+    " evidence.upload evidence.detach evidence.replace evidence.replacement",
+    frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
+    " assessments.item assessments.listed assessments.view evidence.download",
+    frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
+    " sign_in.password sign_in.reset verify.check",  # open to everybody
+}
+MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpoints.split()}
+
+# What a person who may gets for what is theirs: the page, and 422 for a form with nothing in it; but for these.
+USUAL = {"GET": 200, "POST": 422}
+DONE = (303, "a button without fields: it is done")
+NOTHING_TO_REMOVE = (303, "there is no second factor: back to the settings")
+JOINED = (409, "the person has joined: there is no invitation any more")
+HANDED_IN = (409, "the check was handed in: its answers are closed")
+OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
+    ("GET", "account.remove_factor"): NOTHING_TO_REMOVE,
+    ("POST", "account.remove_factor"): NOTHING_TO_REMOVE,
+    ("POST", "account.sign_out_everywhere"): DONE,
+    ("POST", "accounts.end"): DONE,
+    ("POST", "accounts.remove_factor"): DONE,
+    **{
+        ("POST", f"{pages}.{name}"): JOINED
+        for pages in ("accounts", "parties")
+        for name in ("resend", "copy", "revoke")
+    },
+    **{
+        (method, f"evidence.{name}"): HANDED_IN
+        for method, name in (
+            ("PUT", "upload"),
+            ("POST", "upload"),
+            ("PUT", "replace"),
+            ("POST", "replace"),
+            ("POST", "detach"),
+            ("GET", "replacement"),
+        )
+    },
+    ("POST", "contracts.share"): DONE,
+    ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
+    ("GET", "assessments.memorandum"): (409, "it is no contract check"),
+    ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
+    ("POST", "reports.countersign"): (409, "the auditor signs first"),
+}
+# What the pages for everybody answer to somebody not signed in who has no link.
+NO_LINK = (410, "the link is none of ours")
+NO_PASSWORD = (302, "no password was given before: to the page of signing in")
+OPEN: dict[tuple[str, str], tuple[int, str]] = {
+    **{
+        (method, endpoint): why
+        for method in USUAL
+        for endpoint, why in (
+            ("setup.first", NO_LINK),
+            ("sign_in.invitation", NO_LINK),
+            ("sign_in.reset", NO_LINK),
+            ("sign_in.code", NO_PASSWORD),
+            ("sign_in.enrol", NO_PASSWORD),
+        )
+    },
+    ("POST", "home.language"): (303, "back to the page"),
+    ("POST", "verify.check"): (415, "a file is sent as multipart/form-data"),
+}
 
 
 @pytest.fixture
 def world_app(house: House, tmp_path: Path) -> tuple[Flask, House, World]:
-    short = short_checklists(house, tmp_path)
-    world = make_world(short)
+    short, world = world_in(house, tmp_path)
     app = create_app(short, "only for tests")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app, short, world
@@ -84,15 +169,15 @@ def nobodys(item: str) -> dict[str, str]:
     return objects_of(Thread(*[none] * 9), item)
 
 
-def request(browser: Browser, cell: Cell, path: str, token: str) -> Response:
+def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint in ("evidence.upload", "contracts.upload"):
+    if cell.rule.endpoint in ("evidence.upload", "evidence.replace", "contracts.upload"):
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)
 
 
-def upload(browser: Browser, cell: Cell, path: str, token: str, headers: dict[str, str]) -> Response:
+def upload(browser: Browser, cell: Cell, path: str, token: str, headers: dict[str, str]) -> TestResponse:
     """A whole file, so that nothing but the object can be the reason of a refusal."""
     if cell.method == "PUT":
         headers |= {"X-File-Name": "a.txt", "Accept": "application/json"}
@@ -103,61 +188,86 @@ def upload(browser: Browser, cell: Cell, path: str, token: str, headers: dict[st
     )
 
 
-def person(world: World, role: Role) -> UUID:
+def person(world: World, roles: frozenset[Role]) -> UUID:
+    if len(roles) == 2:
+        return world.officer_and_admin
+    (role,) = roles
     return UUID(str(getattr(world.everyone, role.value)))
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_a_role_gets_what_its_permissions_say_and_only_on_its_own_objects(
-    world_app: tuple[Flask, House, World], role: Role
+@pytest.mark.parametrize("roles", ROWS, ids=lambda roles: "+".join(sorted(roles)))
+def test_a_person_gets_what_their_permissions_say_and_only_on_their_own_objects(
+    world_app: tuple[Flask, House, World], roles: frozenset[Role]
 ) -> None:
     app, house, world = world_app
-    item = world.vendor_item if role in VENDOR else world.client_item
+    item = world.vendor_item if roles & VENDOR else world.client_item
+    everybodys = {
+        "ours": objects_of(world.ours, item),
+        "theirs": objects_of(world.theirs, item),
+        "nobody's": nobodys(item),
+    }
     wrong = []
-    for cell in cells(app):
+    for cell in sorted(cells(app), key=lambda each: each.method != "GET"):
         if cell.permission is Permission.ANYONE or cell.rule.endpoint == "sign_in.sign_out":
             continue
-        browser = Browser(app, house).sign_in(person(world, role))
+        browser = Browser(app, house).sign_in(person(world, roles))
         token = csrf_token(browser.client, "/account")
-        for whose, objects in (
-            ("ours", objects_of(world.ours, item)),
-            ("theirs", objects_of(world.theirs, item)),
-            ("nobody's", nobodys(item)),
-        ):
-            status = request(browser, cell, address(app, cell.rule, objects), token).status_code
-            if not as_expected(cell, role, whose, status):
-                wrong.append((cell.method, cell.rule.rule, whose, status))
+        for whose in everybodys if cell.rule.arguments else ("ours",):
+            status = request(browser, cell, address(app, cell.rule, everybodys[whose]), token).status_code
+            if status != (right := expected(cell, roles, whose)):
+                wrong.append((cell.method, cell.rule.rule, whose, f"{status}, not {right}"))
     assert not wrong
 
 
-def as_expected(cell: Cell, role: Role, whose: str, status: int) -> bool:
-    """403 without the permission; 404 for what is out of reach; anything but refusal or fault otherwise."""
-    if role not in ROLES[cell.permission]:
-        return status == 403
-    if not cell.rule.arguments - {"code", "job_id", "certificate_id", "token"}:
-        return status in (404,) if cell.rule.arguments else status not in (401, 403, 404, 500)
-    in_reach = whose == "ours" or (whose == "theirs" and role in WHOLE_REGISTER)
-    if role in DELEGATED_ONLY and ({"code", "version_id"} & cell.rule.arguments):
-        return status == 404
-    if not in_reach:
-        return status == 404
-    return status not in (401, 403, 404, 500)
+def expected(cell: Cell, roles: frozenset[Role], whose: str) -> int:
+    """403 without the permission; 404 for what is out of reach; else what is said of this very endpoint."""
+    arguments = cell.rule.arguments
+    if not roles & MAY.get(cell.rule.endpoint, frozenset()):
+        return 403
+    if arguments and not in_reach(roles, whose, arguments):
+        return 404
+    return answer(cell, OTHERWISE)
+
+
+def in_reach(roles: frozenset[Role], whose: str, arguments: set[str]) -> bool:
+    if not arguments - FOUND_BY_NOBODY:
+        return False
+    if roles == DELEGATED_ONLY and {"code", "version_id"} & arguments:
+        return False
+    return whose == "ours" or (whose == "theirs" and bool(roles & WHOLE_REGISTER))
+
+
+def answer(cell: Cell, exceptions: dict[tuple[str, str], tuple[int, str]]) -> int:
+    status, _why = exceptions.get((cell.method, cell.rule.endpoint), (USUAL.get(cell.method, 0), ""))
+    assert status, f"{cell}: say what it answers"
+    return status
 
 
 def test_nobody_signed_in_gets_anything_but_the_open_pages(world_app: tuple[Flask, House, World]) -> None:
     app, house, world = world_app
     browser = Browser(app, house)
     token = csrf_token(browser.client, "/sign-in")
+    objects, wrong = objects_of(world.ours, world.vendor_item), []
     for cell in cells(app):
-        response = request(
-            browser, cell, address(app, cell.rule, objects_of(world.ours, world.vendor_item)), token
-        )
-        if cell.permission is Permission.ANYONE:
-            assert response.status_code not in (401, 500), cell
-        else:
-            scripts = cell.method == "PUT"  # they are told, not led to another page
-            assert response.status_code == (401 if scripts else 302), cell
-            assert scripts or response.location == "/sign-in", cell
+        response = request(browser, cell, address(app, cell.rule, objects), token)
+        # A reader is led to sign in; a form is told, and what was typed is held on the page that says so.
+        closed = 302 if cell.method == "GET" else 401
+        right = answer(cell, OPEN) if cell.permission is Permission.ANYONE else closed
+        led = response.status_code != 302 or response.location == "/sign-in"
+        if response.status_code != right or not led:
+            wrong.append((cell.method, cell.rule.rule, f"{response.status_code}, not {right}"))
+    assert not wrong
+
+
+def test_every_route_is_for_those_it_is_meant_for(house: House) -> None:
+    app = create_app(house, "only for tests")
+    declared = {
+        endpoint: frozenset() if permission is Permission.ANYONE else ROLES[permission]
+        for endpoint, permission in permissions(app).items()
+    }
+    assert declared == MAY
+    there = {(cell.method, cell.rule.endpoint) for cell in cells(app)}
+    assert set(OTHERWISE) | set(OPEN) <= there, "an exception for what isn't there"
 
 
 def test_a_route_without_a_permission_cannot_be_written() -> None:

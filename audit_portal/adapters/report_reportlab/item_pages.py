@@ -143,7 +143,7 @@ def _review(item: ReportItem, review: ReviewFacts | None, zone: str, language: s
         return story
     if review.comment:
         story += field("", review.comment)
-    how = ", ".join(word(f"how.{each}", language) for each in review.basis) or "－"
+    how = ", ".join(word(f"how.{each}", language) for each in review.basis) or "–"
     who = f"{word('reviewed_by', language)}: {review.by} · {moment(review.at, zone, language)}"
     story += field("", _muted(f"{word('how', language)}: {how} · {who}"), plain=False)
     return story
@@ -172,17 +172,17 @@ def _evidence_row(code: str, each: EvidenceFacts, language: str) -> list[object]
     cells = [
         code,
         clip(each.name, 160),
-        str(each.version) if each.handed_over else "－",
+        str(each.version) if each.handed_over else "–",
         _size(each.size),
-        each.observed.isoformat() if each.observed else "－",
-        each.expires.isoformat() if each.expires else "－",
+        each.observed.isoformat() if each.observed else "–",
+        each.expires.isoformat() if each.expires else "–",
     ]
     return [*(text(cell, SMALL) for cell in cells), rich(f'<font size="6">{digest}</font>', SMALL)]
 
 
 def _size(size: int | None) -> str:
     if size is None:
-        return "－"
+        return "–"
     if size < 1024:
         return f"{size} B"
     return f"{size / 1024:,.0f} KiB" if size < 10 * 1024**2 else f"{size / 1024**2:,.0f} MiB"

@@ -23,7 +23,7 @@ _MONTHS = [
 
 def day(value: date | None, language: str) -> str:
     if value is None:
-        return "－"
+        return "–"
     if language == "ja":
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

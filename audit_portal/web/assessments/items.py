@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import jsonify, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -133,10 +132,19 @@ def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     with kept(form) as outcome:
         answers.save(context(form), assessment_id, code, form.written(), form.version.data)
     if outcome.ok:
-        return done(_next_url(assessment_id, code), _("%(code)s を保存しました。", code=code))
+        return _saved(assessment_id, code)
     view, found = found_item(assessment_id, code)
     form.at(found.version)  # saving once more replaces what is now shown beside it
     return item_page(view, found, answer=form, newer="answer" if outcome.stale else ""), outcome.status
+
+
+def _saved(assessment_id: UUID, code: str) -> Response:
+    """On to the next item; but a clause that is said to be there needs its place first."""
+    _, found = found_item(assessment_id, code)
+    if found.missing == "clause_required":
+        here = url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses")
+        return done(here, _("保存しました。次に、契約のどこに書かれているかを記録してください。"))
+    return done(_next_url(assessment_id, code), _("%(code)s を保存しました。", code=code))
 
 
 def _next_url(assessment_id: UUID, code: str) -> str:

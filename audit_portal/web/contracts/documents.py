@@ -46,6 +46,9 @@ class ContractTarget:
     def url(self) -> str:
         return url_for("contracts.upload", contract_id=self.contract_id)
 
+    def known(self, ctx: Context) -> None:
+        contract_views.get_contract(ctx, self.contract_id)
+
     def open(self, ctx: Context, form: Any, name: str, expected: int | None) -> ContractUpload:
         return ContractUpload(ctx, self.contract_id, form.facts(), name, expected)
 

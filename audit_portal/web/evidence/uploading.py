@@ -77,6 +77,9 @@ class Target:
         endpoint = "evidence.replace" if self.replaces else "evidence.upload"
         return url_for(endpoint, assessment_id=self.assessment_id, code=self.code, version_id=self.replaces)
 
+    def known(self, ctx: Context) -> None:
+        """The form has no field that must be filled: `Upload` says soon enough."""
+
     def open(self, ctx: Context, form: Any, name: str, expected: int | None) -> Upload:
         place = Place(self.assessment_id, self.code, form.observed.data, form.expires.data, self.replaces)
         return Upload(ctx, place, name, expected)
@@ -110,7 +113,8 @@ class _Taking:
         return cast(SealingRequest, request).take_body()
 
     def read_fields(self, fields: Fields) -> None:
-        """Raises FormErrors."""
+        """Raises FormErrors, and NotFound first."""
+        self.target.known(context())
         self.form = self.target.form_class(formdata=fields, meta={"csrf": False})  # the token: by hand
         if not self.form.validate():
             raise FormErrors()
