@@ -140,7 +140,7 @@ def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
 
 def _saved(assessment_id: UUID, code: str) -> Response:
     """On to the next item; but a clause that is said to be there needs its place first."""
-    _, found = found_item(assessment_id, code)
+    found = found_item(assessment_id, code)[1]
     if found.missing == "clause_required":
         here = url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses")
         return done(here, _("保存しました。次に、契約のどこに書かれているかを記録してください。"))
