@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import jsonify, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
