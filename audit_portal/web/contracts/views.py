@@ -124,7 +124,7 @@ def _others(found: ContractView) -> tuple[EngagementView, ...]:
 )
 def edit(contract_id: UUID) -> Response | tuple[str, int]:
     found = contract_views.get_contract(context(), contract_id)
-    form, status = EditContractForm(data=stored(found)), 422
+    form, status = EditContractForm(data=stored(found) if request.method == "GET" else None), 422
     form.offer(contract_views.siblings_of(context(), contract_id))
     if form.validate_on_submit():
         with kept(form) as outcome:
@@ -156,7 +156,7 @@ def _form_page(
 def end(contract_id: UUID) -> Response | tuple[str, int]:
     found = contract_views.get_contract(context(), contract_id)
     data = {"version": found.version, "ended_on": found.head.terms.ended_on, "reason": found.ended_reason}
-    form, status = EndForm(data=data), 422
+    form, status = EndForm(data=data if request.method == "GET" else None), 422
     if form.validate_on_submit():
         with kept(form) as outcome:
             contracts.end(
@@ -197,7 +197,7 @@ def unserve(contract_id: UUID, engagement_id: UUID) -> Response | tuple[str, int
     work = next((each for each in found.serves if each.id == engagement_id), None)
     if work is None:
         raise NotFound()
-    form, status = UnserveForm(data={"valid_to": house().today()}), 422
+    form, status = UnserveForm(data={"valid_to": house().today()} if request.method == "GET" else None), 422
     if form.validate_on_submit():
         with kept(form) as outcome:
             last: Any = form.valid_to.data
