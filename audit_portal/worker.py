@@ -26,7 +26,8 @@ def attach(huey: SqliteHuey, house: House) -> None:
 
     @huey.task(name="outbox")
     def outbox() -> None:
-        jobs.run_due(house)
+        while jobs.run_due(house):  # a round of hundreds doesn't wait for the sweep after every few
+            pass
 
     @huey.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:

@@ -87,6 +87,42 @@ _LETTERS = {
             "内容を確かめて、承認または却下してください。\n\n%(link)s\n"
         ),
     ),
+    "items_delegated": (
+        N_("【%(client)s の確認】回答の分担のお願い（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(giver)s さんから、個人データの取扱いの確認（%(number)s）のうち%(count)s件の項目への回答を頼まれました。\n"
+            "期限：%(due)s\n\n%(note)s\n\n次のリンクを開くと、あなたの項目が表示されます。途中で保存して、続きから再開できます。\n\n%(link)s\n"
+        ),
+    ),
+    "commented": (
+        N_("%(party)s からコメントがあります（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(party)s が、確認（%(number)s）の項目 %(item)s にコメントを書きました。"
+            "次のリンクから読んで、返事を書けます。\n\n%(link)s\n\n"
+            "続けてコメントがあっても、この確認についてのお知らせは1時間に1通までです。"
+        ),
+    ),
+    "time_asked": (
+        N_("%(vendor)s から期限の延長の申請があります（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s から、回答期限の延長の申請がありました。\n\n"
+            "いまの期限：%(before)s\n希望する期限：%(wanted)s\n理由：\n%(reason)s\n\n次のリンクから、認めるかどうかを答えてください。\n\n%(link)s\n"
+        ),
+    ),
+    "time_granted": (
+        N_("【%(client)s】回答期限を延ばしました（%(number)s）"),
+        N_(
+            "%(vendor)s\n%(name)s 様\n\n申請のあった期限の延長を認めました。\n\n"
+            "新しい期限：%(due)s\n前の期限：%(before)s\n\n%(answer)s\n\n%(link)s\n"
+        ),
+    ),
+    "time_refused": (
+        N_("【%(client)s】期限の延長は認められませんでした（%(number)s）"),
+        N_(
+            "%(vendor)s\n%(name)s 様\n\n申請のあった期限の延長は、認められませんでした。"
+            "期限は %(due)s のままです。\n\n理由：\n%(answer)s\n\n%(link)s\n"
+        ),
+    ),
     "decision_requested": (
         N_("決裁のお願い：%(vendor)s（%(number)s）"),
         N_(

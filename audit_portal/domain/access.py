@@ -59,6 +59,12 @@ class Permission(StrEnum):
     ASSESSMENT_VIEW = "assessment.view"
     ANSWER_WRITE = "answer.write"
     ASSESSMENT_SUBMIT = "assessment.submit"
+    ITEM_DELEGATE = "item.delegate"
+    COMMENT_WRITE = "comment.write"
+    TIME_ASK = "time.ask"
+    TIME_DECIDE = "time.decide"
+    COPY_READ = "copy.read"
+    ROUND_SEND = "round.send"
     EVIDENCE_UPLOAD = "evidence.upload"
     EVIDENCE_READ = "evidence.read"
     ASSESSMENT_HAND_IN = "assessment.hand_in"  # what the client's own people answer
@@ -97,6 +103,12 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.CLAUSE_TIE: frozenset({_R.OFFICER, _R.OWNER}),
     _P.CONTRACT_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
     _P.CONTRACT_REGISTER: frozenset({_R.OFFICER}),
+    _P.ITEM_DELEGATE: frozenset({_R.OFFICER, _R.VENDOR_LEAD}),
+    _P.COMMENT_WRITE: frozenset({_R.OFFICER, _R.OWNER, _R.AUDITOR, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
+    _P.TIME_ASK: frozenset({_R.VENDOR_LEAD}),
+    _P.TIME_DECIDE: frozenset({_R.OFFICER}),
+    _P.COPY_READ: frozenset({_R.VENDOR_LEAD}),
+    _P.ROUND_SEND: frozenset({_R.OFFICER}),
     _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},
     _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),

@@ -238,6 +238,70 @@ class AssessmentReviewed(Event, name="assessment.reviewed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemsDelegated(Event, name="assessment.items_delegated"):
+    assessment_id: UUID
+    items: tuple[str, ...]
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemsTakenBack(Event, name="assessment.items_taken_back"):
+    assessment_id: UUID
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemCommented(Event, name="assessment.item_commented"):
+    """One kept to its side names no engagement: the other side's timeline knows nothing of it."""
+
+    assessment_id: UUID
+    word_id: UUID
+    item: str
+    shared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeAsked(Event, name="assessment.time_asked"):
+    assessment_id: UUID
+    request_id: UUID
+    due_on: date
+    wanted_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeDecided(Event, name="assessment.time_decided"):
+    """`due_on` is the date that holds from now on."""
+
+    assessment_id: UUID
+    request_id: UUID
+    outcome: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundStarted(Event, name="round.started"):
+    round_id: UUID
+    checklist: str
+    version: str
+    fiscal_year: int
+    due_on: date
+    engagements: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundResumed(Event, name="round.resumed"):
+    round_id: UUID
+    engagements: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundFinished(Event, name="round.finished"):
+    round_id: UUID
+    sent: int
+    left_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceAdded(Event, name="evidence.added"):
     evidence_id: UUID
     version: int

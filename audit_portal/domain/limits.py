@@ -23,6 +23,11 @@ CONTRACT_DOCUMENTS = 100  # of one contract
 CONTRACT_WARNING_DAYS = 90  # what ends or must be given notice of within is shown at a glance
 PDF_PAGES = 100_000
 SIGNATURE_CHECK_BYTES = 100 * 1024**2  # a larger PDF's signatures are not read
+COMMENT = 4_000  # one comment on an item
+COMMENTS_PER_ITEM = 200
+ROUND = 1_000  # engagements of one round
+FISCAL_YEAR_MONTH = 4  # the month a fiscal year (会計年度) begins in
+COMMENT_MAIL_GAP = 3600  # of comments on one assessment a person is told once in this time
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20

@@ -19,7 +19,7 @@ from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.contracts import ClauseStandIn
 from audit_portal.storage.transaction import Transaction
 
-_CLIENT_MAY = frozenset(
+CLIENT_MAY = frozenset(
     {AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.SUBMITTED, AssessmentState.RETURNED}
 )
 
@@ -45,7 +45,7 @@ def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> t
         raise NotFound()  # nobody is shown a form for what isn't theirs
     if answer.answered_by is hands_in(row):
         after(row.state, AssessmentAction.ANSWER)
-    elif row.state not in _CLIENT_MAY:
+    elif row.state not in CLIENT_MAY:
         raise Conflict("assessment_moved_on", state=row.state.value)
     if not answer.is_open:
         raise Conflict("answer_closed")
@@ -59,11 +59,19 @@ def note_writer(ctx: Context, answer: Answer) -> None:
         answer.writers = [*answer.writers, me]  # a new list: a change inside one would not be stored
 
 
+def said(answer: Answer) -> Written:
+    return Written(answer.value, answer.comment, answer.action, answer.action_due)
+
+
 def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version: int | None) -> int:
-    """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one."""
+    """Saves a draft; returns the new version. Raises Conflict('changed_meanwhile') on a stale one, unless the
+    newer version says the very same: then there is nothing to choose between."""
     require(ctx.actor, Permission.ANSWER_WRITE)
     with ctx.begin() as tx:
         answer, row = writable(ctx, tx, assessment_id, item)
+        same = written == said(answer) and row.kind is not AssessmentKind.CONTRACT
+        if version not in (None, answer.version) and same:
+            return answer.version
         get.at_version(answer, version)
         answer.value, answer.comment = written.value, written.comment
         answer.action, answer.action_due = written.action, written.action_due

@@ -34,7 +34,7 @@ from audit_portal.services.assessments import (
 )
 from audit_portal.services.clauses import ClauseView
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, contracts, get
+from audit_portal.storage import accounts, assessments, contracts, get, process
 from audit_portal.storage.assessments import Listed
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account
@@ -121,6 +121,8 @@ class ItemView:
     review: ReviewView | None
     reviewable: bool
     own_answer: bool  # the reader had a part in it, so somebody else reviews it
+    delegate_id: UUID | None = None  # to whom the reader's own side gave it
+    delegate_name: str = ""
     clauses: tuple[ClauseView, ...] = ()  # of a contract check: where the contract says it …
     stand_in: StandIn | None = None  # … or what takes the place of a clause
     stand_in_words: str = ""
@@ -258,13 +260,16 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         evidence = assessments.evidence_of(tx, row.id)
         counts = document_counts(tx, row, evidence)
         sheet = build_sheet(
-            row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts
+            row,
+            checklists.parsed(ctx.house, version),
+            assessments.answers(tx, row.id),
+            counts,
+            _said(ctx, row.id) if ctx.actor.only_delegated else None,
         )
         reviews = assessments.reviews(tx, row.id)
         rests = _rests_on(tx, sheet)
-        ids = {a.answered_account_id for a in sheet.answers.values()} | {
-            r.reviewer_id for r in reviews.values()
-        }
+        ids = {r.reviewer_id for r in reviews.values()}
+        ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids)
     maker = _Maker(ctx, sheet, evidence, reviews, people, rests)
@@ -302,6 +307,12 @@ def _rests_on(tx: Transaction, sheet: Sheet) -> _Rests:
         return _Rests({}, {}, ())
     lacking = tuple((item, "clause_required") for item in clause_support.untied(tx, sheet))
     return _Rests(clauses.views(tx, sheet.row.id), contracts.stand_ins(tx, sheet.row.id), lacking)
+
+
+def _said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue]:
+    """A contributor doesn't reach the others' answers, but those decide which of their own items apply."""
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return process.values(tx, assessment_id)
 
 
 class _Maker:
@@ -396,6 +407,8 @@ class _Maker:
             stand_in=instead.kind if instead else None,
             stand_in_words=instead.words if instead else "",
             is_clause=is_contract and is_clause(item.evidence),
+            delegate_id=answer.delegate_id if item.answered_by is self._side else None,
+            delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
         )
 
     def _name(self, account_id: UUID | None) -> str:

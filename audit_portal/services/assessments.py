@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -31,7 +31,7 @@ from audit_portal.domain.events import AssessmentReturned, AssessmentSent, Asses
 from audit_portal.domain.ledger import leaf_hash, tree_root
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State
-from audit_portal.services import checklists, clause_support
+from audit_portal.services import checklists, clause_support, copies
 from audit_portal.services.house import Context
 from audit_portal.services.report_ending import outdate
 from audit_portal.services.sheets import (
@@ -92,11 +92,16 @@ def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bo
 
 
 def send(
-    ctx: Context, engagement_id: UUID, order: SendOrder, kind: AssessmentKind = AssessmentKind.SELECTION
+    ctx: Context,
+    engagement_id: UUID,
+    order: SendOrder,
+    and_then: Callable[[Transaction, UUID], None] | None = None,
+    kind: AssessmentKind = AssessmentKind.SELECTION,
 ) -> UUID:
     """Freezes the questions and sends them; a contract check goes to the client's own people.
 
-    Raises Invalid for a date past, NotFound, Conflict when one runs or ('not_selected_yet') before selection.
+    `and_then`: what must be stored with it or not at all. Raises Invalid for a date past, NotFound, Conflict
+    when one runs or ('not_selected_yet') before selection.
     """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
@@ -163,6 +168,8 @@ def send(
             )
         )
         tx.send("mail_assessment_sent", f"assessment_sent:{row.id}", {"assessment_id": str(row.id)})
+        if and_then:
+            and_then(tx, row.id)
     return row.id
 
 
@@ -223,7 +230,8 @@ def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
     state = after(row.state, AssessmentAction.SUBMIT)
     if short := lacking(tx, found):
         raise Refused("assessment_incomplete", short, count=len(short))
-    files = {key: [v.sha256 for _, v, _ in uses] for key, uses in assessments.evidence_of(tx, row.id).items()}
+    evidence = assessments.evidence_of(tx, row.id)
+    files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
     places = clause_support.wording(tx, row.id)
     mine = sorted((a for a in found.answers.values() if a.answered_by is side), key=lambda a: a.position)
     digests = [answer_digest(each, files.get(each.id, ()), places.get(each.id, ())) for each in mine]
@@ -235,6 +243,8 @@ def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
     clause_support.settle(tx, mine, draft=False)
     row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
     row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
+    if side is AnsweredBy.VENDOR:  # the copy is for who hands in what belongs to somebody else
+        copies.keep(tx, row, mine, digests, evidence, asked)
     tx.record(
         AssessmentSubmitted(
             engagement_id=row.engagement_id,

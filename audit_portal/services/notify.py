@@ -57,7 +57,7 @@ def _to_own_people(
 ) -> None:
     """To people on the engagement in these roles (officers are on all), and to one more; not to the writer."""
     with house.db.read(_SYSTEM) as tx:
-        row, vendor, client = _about(tx, assessment_id)
+        row, vendor, client = about(tx, assessment_id)
         near = parties.assigned_to(tx, row.engagement_id)
         officers = accounts.of_party(tx, client.id) if Role.OFFICER in roles else []
         found = {each.id: each for each in near if roles & set(map(Role, each.roles))}
@@ -66,15 +66,15 @@ def _to_own_people(
     silent = row.submitted_by if what == "submitted" else (row.sent_by if what == "sent" else None)
     for each in found.values():
         if each.state is AccountState.ACTIVE and each.id != silent:
-            _post(house, each, f"contract_check_{what}", _facts(house, row, vendor, client))
+            post(house, each, f"contract_check_{what}", facts_of(house, row, vendor, client))
 
 
 def _to_vendor(house: House, assessment_id: UUID, letter: str) -> None:
     with house.db.read(_SYSTEM) as tx:
-        row, vendor, client = _about(tx, assessment_id)
-        leads = [each for each in accounts.of_party(tx, vendor.id) if _active(each, Role.VENDOR_LEAD)]
+        row, vendor, client = about(tx, assessment_id)
+        leads = [each for each in accounts.of_party(tx, vendor.id) if active(each, Role.VENDOR_LEAD)]
     for lead in leads:
-        _post(house, lead, letter, _facts(house, row, vendor, client))
+        post(house, lead, letter, facts_of(house, row, vendor, client))
 
 
 def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
@@ -86,10 +86,10 @@ def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
         _to_own_people(house, UUID(payload["assessment_id"]), "submitted", reviewers)
         return
     with house.db.read(_SYSTEM) as tx:
-        row, vendor, client = _about(tx, UUID(payload["assessment_id"]))
+        row, vendor, client = about(tx, UUID(payload["assessment_id"]))
         sender = accounts.people(tx, {row.sent_by}).get(row.sent_by) if row.sent_by else None
     if sender and sender.state is AccountState.ACTIVE:
-        _post(house, sender, "assessment_submitted", _facts(house, row, vendor, client))
+        post(house, sender, "assessment_submitted", facts_of(house, row, vendor, client))
 
 
 def decision_requested(house: House, payload: Mapping[str, Any]) -> None:
@@ -100,19 +100,19 @@ def decision_requested(house: House, payload: Mapping[str, Any]) -> None:
         client = parties.client(tx)
         if placed is None or client is None:
             return
-        approvers = [each for each in accounts.of_party(tx, client.id) if _active(each, Role.APPROVER)]
+        approvers = [each for each in accounts.of_party(tx, client.id) if active(each, Role.APPROVER)]
     link = f"{house.settings.base_url}/decisions/{decision.id}"
     facts = {"vendor": placed.vendor.name, "client": client.name, "number": decision.number, "link": link}
     for approver in approvers:
-        _post(house, approver, _DECISIONS[decision.gate], facts)
+        post(house, approver, _DECISIONS[decision.gate], facts)
 
 
-def _about(tx: Transaction, assessment_id: UUID) -> tuple[Assessment, Party, Party]:
+def about(tx: Transaction, assessment_id: UUID) -> tuple[Assessment, Party, Party]:
     row = get.one(tx, Assessment, assessment_id)
     return row, get.one(tx, Party, row.vendor_id), get.one(tx, Party, row.principal_id)
 
 
-def _facts(house: House, row: Assessment, vendor: Party, client: Party) -> dict[str, str]:
+def facts_of(house: House, row: Assessment, vendor: Party, client: Party) -> dict[str, str]:
     return {
         "vendor": vendor.name,
         "client": client.name,
@@ -123,11 +123,11 @@ def _facts(house: House, row: Assessment, vendor: Party, client: Party) -> dict[
     }
 
 
-def _active(account: Account, role: Role) -> bool:
+def active(account: Account, role: Role) -> bool:
     return account.state is AccountState.ACTIVE and role.value in account.roles
 
 
-def _post(house: House, to: Account, letter: str, facts: Mapping[str, str]) -> None:
+def post(house: House, to: Account, letter: str, facts: Mapping[str, str]) -> None:
     if house.mailer is None:
         raise Misconfigured("mail_not_set_up")
     house.mailer.send(house.letters.write(letter, to.email, to.language, {**facts, "name": to.name}))
@@ -144,4 +144,4 @@ def _send_link(house: House, account_id: UUID, kind: LinkKind, state: AccountSta
         raise Misconfigured("mail_not_set_up")
     link = links.make(house, kind, account.id, "mailed")
     facts = {"name": account.name, "party": party.name, "client": client.name if client else "", "link": link}
-    _post(house, account, letter, facts)
+    post(house, account, letter, facts)

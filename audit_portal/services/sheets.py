@@ -13,6 +13,7 @@ from audit_portal.domain.checklist import (
 )
 from audit_portal.domain.checklist import (
     AnsweredBy,
+    AnswerValue,
     Checklist,
     Item,
     Missing,
@@ -88,10 +89,15 @@ def document_counts(tx: Transaction, row: Assessment, evidence: Mapping[UUID, Si
 
 
 def build_sheet(
-    row: Assessment, checklist: Checklist, answers: Sequence[Answer], evidence_counts: dict[UUID, int]
+    row: Assessment,
+    checklist: Checklist,
+    answers: Sequence[Answer],
+    evidence_counts: dict[UUID, int],
+    said: Mapping[str, AnswerValue] | None = None,
 ) -> Sheet:
+    """`said`: what all items were answered with, where `answers` are only those the reader reaches."""
     by_item = {answer.item: answer for answer in answers}
-    values = {code: answer.value for code, answer in by_item.items() if answer.value}
+    values = said or {code: answer.value for code, answer in by_item.items() if answer.value}
     profile = frozenset(row.conditions)
     held = profile | fired(checklist, values, profile)
     items = tuple(

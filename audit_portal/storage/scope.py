@@ -86,6 +86,10 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
                 cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
                 cls.contract_id.in_(_contracts(actor)),  # type: ignore[attr-defined]
             )
+        case Scope.SIDE:
+            return _side(cls, actor)
+        case Scope.REGISTER:
+            return None if actor.sees_register else sa.false()
         case Scope.LINK:
             return cls.id.in_(_reached(actor, inside=False))  # type: ignore[attr-defined]
         case Scope.SELF:
@@ -118,6 +122,23 @@ def _not_the_clients_own(actor: Actor) -> Any:
     return sa.not_(
         sa.and_(col(Assessment.kind).in_(sorted(CLIENT_ONLY)), col(Assessment.vendor_id) == actor.party_id)
     )
+
+
+def _side(cls: Any, actor: Actor) -> Any:
+    """Rows both sides share, and those kept to one's own party; a contributor's also to the items they hold."""
+    rule = sa.and_(
+        cls.engagement_id.in_(_reached(actor, inside=True)),
+        sa.or_(cls.audience_id.is_(None), cls.audience_id == actor.party_id),
+    )
+    if not actor.only_delegated:
+        return rule
+    if hasattr(cls, "answer_id"):
+        answer = Answer.__table__  # type: ignore[attr-defined]
+        held = sa.select(answer.c.id).where(answer.c.delegate_id == actor.account_id)
+        return sa.and_(rule, cls.answer_id.in_(held))
+    if hasattr(cls, "delegate_id"):
+        return sa.and_(rule, cls.delegate_id == actor.account_id)
+    return sa.false()
 
 
 def _parties(actor: Actor) -> Any:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import ledger, pages, upload
+from tests.benchmarks import ledger, pages, rounds, upload
 from tests.factories.fixtures import make_passwords_cheap
 
 
 def main() -> int:
     make_passwords_cheap()
     missed = 0
-    for run in (lambda: pages.run("sqlite"), lambda: pages.run("postgres"), ledger.run, upload.run):
+    for run in (
+        lambda: pages.run("sqlite"),
+        lambda: pages.run("postgres"),
+        ledger.run,
+        upload.run,
+        lambda: rounds.run("sqlite"),
+        lambda: rounds.run("postgres"),
+    ):
         for figure in run():
             print(figure.line(), flush=True)
             missed += not figure.ok

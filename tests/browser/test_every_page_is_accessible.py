@@ -19,6 +19,7 @@ pytestmark = pytest.mark.timeout(600)
 
 # Endpoints no test here opens, and why.
 ELSEWHERE = {
+    "assessments.copy": "a file; opened in tests/web/test_process_pages.py",
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
     "reports.download": "a file; downloaded in the Japanese thread",
@@ -272,6 +273,31 @@ def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample)
     assert_sound(page)
 
 
+def test_the_pages_of_a_round(sample: Sample) -> None:
+    person = sample.person("hanako")
+    page = person.page
+    for viewport in (NARROW, WIDE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.goto("/rounds/new")
+        sample.seen(page)
+        assert_sound(page)
+        press(page, page.get_by_role("button", name="選んだものを確かめる"))
+        assert_sound(page)
+    press(page, page.get_by_role("button", name="件に送る"))  # without a due date
+    assert page.locator("#due_on-error").count()
+    assert_sound(page)
+    for part, value in (("年", "2030"), ("月", "1"), ("日", "20")):
+        page.get_by_label(part, exact=True).fill(value)
+    press(page, page.get_by_role("button", name="件に送る"))
+    sample.seen(page)
+    expect(page.locator("h1")).to_contain_text("選定チェック")
+    for viewport in (NARROW, WIDE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    page.goto("/rounds")
+    assert_sound(page)
+
+
 # Who, the page (an endpoint with links to it), the button of the form.
 FORMS = (
     ("hanako", "parties.new", "submit"),
@@ -286,6 +312,9 @@ FORMS = (
     ("admin", "accounts.invite", "submit"),
     ("admin", "accounts.view", "submit"),
     ("nakamura", "assessments.item", "attach"),
+    ("nakamura", "assessments.share", "give"),
+    ("nakamura", "assessments.more_time_page", "ask"),
+    ("nakamura", "assessments.item", "write"),
     ("visitor", "sign_in.password", "submit"),
     ("visitor", "sign_in.forgotten", "submit"),
     ("visitor", "verify.check", "submit"),
@@ -319,7 +348,8 @@ def test_an_empty_form_comes_back_with_its_errors_tied_to_the_fields(
 
 def _empty(page: Page) -> None:
     page.evaluate(
-        """document.querySelectorAll('main input:not([type=hidden]), main textarea').forEach(each => {
+        """document.querySelectorAll('main details').forEach(each => { each.open = true; });
+        document.querySelectorAll('main input:not([type=hidden]), main textarea').forEach(each => {
           if (each.type === 'radio' || each.type === 'checkbox') each.checked = false; else each.value = '';
         })"""
     )

@@ -74,6 +74,17 @@ def test_a_conflict_is_told_and_keeps_the_text(page: Page, address: str, app: Fl
     expect(status).to_have_text("taken")
     expect(page.get_by_label("補足説明")).to_have_value("text in conflict!")
     assert len(app.extensions["received"]) == 1
+    compare = page.get_by_role("button", name="見比べる")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        compare.click()
+    assert "text in conflict!" in (sent.value.post_data or "")
+
+
+def test_comparing_is_offered_after_a_conflict_only(page: Page, address: str) -> None:
+    page.goto(f"{address}/draft")
+    page.get_by_label("補足説明").fill("一つめ")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("下書きを保存しました（")
+    expect(page.get_by_role("button", name="見比べる")).to_be_hidden()
 
 
 def test_a_lost_connection_is_told(page: Page, address: str) -> None:

@@ -61,7 +61,7 @@ def add_paper(ctx: Context, contract_id: UUID) -> UUID:
 def begin(ctx: Context, engagement_id: UUID, due: date | None = None) -> UUID:
     offered = assessments.sendable(ctx, AssessmentKind.CONTRACT)
     order = SendOrder(offered[0].id, due or ctx.house.today() + timedelta(days=14))
-    return assessments.send(ctx, engagement_id, order, AssessmentKind.CONTRACT)
+    return assessments.send(ctx, engagement_id, order, kind=AssessmentKind.CONTRACT)
 
 
 def answer_clauses(

@@ -25,6 +25,7 @@ from audit_portal.services import (
     jobs,
     reports,
     reviews,
+    rounds,
 )
 from audit_portal.services.answers import Written
 from audit_portal.services.assessments import SendOrder
@@ -32,6 +33,7 @@ from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.services.reviews import Judgement
+from audit_portal.services.rounds import RoundOrder
 from tests.factories.contracts import add_document, agreement
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
@@ -52,6 +54,7 @@ class Thread:
     report_id: UUID
     contract_id: UUID
     document_id: UUID
+    round_id: UUID
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     jobs.run_due(house)
     contract_id = contracts.register(officer, engagement_id, agreement(house))
     document_id = add_document(officer, contract_id, shared=True)
+    round_id = _round(officer, engagement_id)
     return Thread(
         vendor_id,
         lead,
@@ -181,4 +185,16 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         report_id,
         contract_id,
         document_id,
+        round_id,
     )
+
+
+def _round(officer: Context, engagement_id: UUID) -> UUID:
+    """A round of one other engagement of the same vendor, sent."""
+    vendor_id = engagements.get_engagement(officer, engagement_id).vendor_id
+    fresh = engagements.register(officer, vendor_id, work("一斉送付の業務"))
+    short = assessments.sendable(officer)[0]
+    due = officer.house.today() + timedelta(days=14)
+    found = rounds.start(officer, [fresh], RoundOrder("試験の一斉送付", 2026, short.id, due))
+    jobs.run_due(officer.house)
+    return found

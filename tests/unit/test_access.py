@@ -72,6 +72,10 @@ def test_a_vendor_can_do_no_more_than_answer() -> None:
         Permission.ASSESSMENT_VIEW,
         Permission.ANSWER_WRITE,
         Permission.ASSESSMENT_SUBMIT,
+        Permission.ITEM_DELEGATE,
+        Permission.COMMENT_WRITE,
+        Permission.TIME_ASK,
+        Permission.COPY_READ,
         Permission.EVIDENCE_UPLOAD,
         Permission.EVIDENCE_READ,
     }

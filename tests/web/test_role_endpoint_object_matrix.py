@@ -37,13 +37,16 @@ WHO: dict[frozenset[Role], str] = {
     " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
     frozenset({_O}): "parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
     " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
+    " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw",
     frozenset({_O, _W}): "assessments.hand_in assessments.tie_clause assessments.untie_clause",
     frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
-    frozenset({_L}): "assessments.submit",
+    frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
+    frozenset({_O, _L}): "assessments.share",
+    frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
@@ -51,7 +54,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
     " evidence.upload evidence.detach evidence.replace evidence.replacement",
     frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
-    " assessments.item assessments.listed assessments.view evidence.download",
+    " assessments.item assessments.listed assessments.view assessments.more_time_page evidence.download",
     frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
     " sign_in.password sign_in.reset verify.check",  # open to everybody
 }
@@ -157,6 +160,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "report_id": str(thread.report_id),
         "contract_id": str(thread.contract_id),
         "document_id": str(thread.document_id),
+        "round_id": str(thread.round_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -166,7 +170,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
 
 def nobodys(item: str) -> dict[str, str]:
     none = UUID(int=0)
-    return objects_of(Thread(*[none] * 9), item)
+    return objects_of(Thread(*[none] * 10), item)
 
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:

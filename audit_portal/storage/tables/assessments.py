@@ -93,7 +93,7 @@ class Answer(Kept, table=True):
     is_open: bool = True
     is_draft: bool = True
     returned_note: str = text(limits.TEXT, default="")
-    delegate_id: UUID | None = reference("account.id", default=None, nullable=True)
+    delegate_id: UUID | None = reference("account.id", default=None, nullable=True, index=True)
     action: str = text(limits.TEXT, default="")  # what will be done about a "no" or "partly" …
     action_due: date | None = None  # … and by when
     salt: bytes = blob(default=b"")  # of the digest that the submission commits to

@@ -24,11 +24,13 @@ class Scope(StrEnum):
     ENGAGEMENT = "engagement"  # column engagement_id; levels inside
     CONTRACT = "contract"  # through the engagements the contract serves
     EVIDENCE = "evidence"  # of an engagement, or of a contract
+    SIDE = "side"  # as engagement; a row with an audience_id is for that party's people alone
     LINK = "link"  # the engagement's public face; every level
     SELF = "self"  # reach rows of the subject itself
     PARTY = "party"
     ACCOUNT = "account"
     OWN = "own"  # column account_id; only one's own
+    REGISTER = "register"  # the client's people who see the whole register
     OPEN = "open"  # every actor
     SYSTEM = "system"  # only the system actor
 

@@ -38,7 +38,7 @@ def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         with kept(form) as outcome:
             assessment_id = assessments.send(
-                context(form), engagement_id, form.order(), AssessmentKind.CONTRACT
+                context(form), engagement_id, form.order(), kind=AssessmentKind.CONTRACT
             )
         if outcome.ok:
             begun = _("契約チェックを始めました。契約書を見ながら回答してください。")

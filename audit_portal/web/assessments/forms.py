@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.services.answers import Written
 from audit_portal.services.assessment_view import ItemView
 from audit_portal.services.assessments import SendableChecklist, SendOrder
@@ -100,10 +100,35 @@ class AnswerForm(VersionForm):
     )
     action_due = YmdField(_l("対応を終える予定の日"), [Optional()])
     submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())
+    # After a conflict: put both texts into the form to be edited, or leave what is stored.
+    join = SubmitField(_l("両方の文章をつなげて編集する"))
+    leave = SubmitField(_l("保存済みの内容のままにする"))
 
     def written(self) -> Written:
         value = AnswerValue(self.value.data) if self.value.data else None
         return Written(value, self.comment.data or "", self.action.data or "", self.action_due.data)
+
+    def typed(self) -> dict[str, Any]:
+        """What the person entered, in words, as one side of a comparison."""
+        value = next((label for key, label in labels.ANSWERS.items() if key == self.value.data), None)
+        due = self.action_due.data
+        return {
+            "value": value,
+            "comment": self.comment.data or "",
+            "action": self.action.data or "",
+            "action_due": due or " ".join(self.action_due.raw_data or ()).strip(),
+        }
+
+    def join_texts(self, stored: ItemView) -> None:
+        """Both texts, the stored one first; one that holds the other already stands alone."""
+        self.comment.data = _joined(stored.comment, self.comment.data or "")
+        self.action.data = _joined(stored.action, self.action.data or "")
+
+
+def _joined(theirs: str, mine: str) -> str:
+    if theirs in mine:
+        return mine
+    return theirs if mine in theirs else f"{theirs}\n\n{mine}"
 
 
 def answer_form(item: ItemView) -> AnswerForm:
@@ -165,6 +190,29 @@ def review_form(item: ItemView) -> ReviewForm:
     if found:
         data |= {"result": found.result.value, "basis": found.basis.value, "remark": found.comment}
     return ReviewForm(formdata=None, data=data)
+
+
+class CommentForm(PortalForm):
+    """Who may read it is chosen each time: neither is the harmless one."""
+
+    text = TextAreaField(
+        _l("コメント"),
+        [Required(_l("コメントを書いてください")), Length(max=limits.COMMENT)],
+        widget=ui.CountedText(),
+        render_kw={"rows": 3},
+    )
+    shared = RadioField(
+        _l("だれが読めるか"), [Required(_l("だれが読めるかを選んでください"))], widget=ui.Radios()
+    )
+    write = SubmitField(_l("コメントを書き込む"), widget=ui.Submit())
+
+    def __init__(self, item: ItemView, own: str, other: str, **data: Any) -> None:
+        super().__init__(**data)
+        both = _l("%(own)sと%(other)sの両方", own=own, other=other)
+        inside = _l("%(own)sの人だけ（%(other)sには見えません）", own=own, other=other)
+        self.shared.choices = [("shared", both), ("internal", inside)]
+        if item.answered_by is AnsweredBy.CLIENT:  # the vendor isn't shown the item at all
+            self.shared.choices = self.shared.choices[1:]
 
 
 class ReturnForm(VersionForm):

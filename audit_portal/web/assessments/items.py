@@ -11,15 +11,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentKind
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view, contract_views, evidence_reading
+from audit_portal.services import answers, assessment_view, comments, contract_views, evidence_reading
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
     AnswerForm,
+    CommentForm,
     ReviewForm,
     answer_form,
     language,
@@ -53,11 +54,16 @@ def item_page(
     found: ItemView,
     answer: AnswerForm | None = None,
     review: ReviewForm | None = None,
+    comment: CommentForm | None = None,
     newer: str = "",
     tie: TieForm | None = None,
     trouble: PortalForm | None = None,
+    mine: dict[str, Any] | None = None,
 ) -> str:
-    """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile."""
+    """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile.
+
+    `mine`: what the person had entered, when the form holds something else by now.
+    """
     review_open = found.reviewable and not (
         found.answered_by is AnsweredBy.CLIENT and found.missing is not None
     )
@@ -66,7 +72,11 @@ def item_page(
     filled = contract_answer_form if is_contract else answer_form
     answering = answer or (filled(found) if found.editable else None)
     reviewing = review or (review_form(found) if review_open else None)
-    form = next((each for each in (answer, review, tie, trouble) if each is not None), None)
+    form = next((each for each in (answer, review, comment, tie, trouble) if each is not None), None)
+    ctx = context()
+    may_comment = ctx.actor.may(Permission.COMMENT_WRITE) and view.head.state is not AssessmentState.DECIDED
+    if comment is None and may_comment:
+        comment = comment_form(view, found, formdata=None)
     return render_template(
         "assessments/item.html",
         view=view,
@@ -78,6 +88,9 @@ def item_page(
         answer_form=answering,
         review_form=reviewing,
         newer=newer,
+        mine=mine or (answer.typed() if answer else None),
+        comments=comments.of_item(ctx, view.head.id, found.code),
+        comment_form=comment,
         waits=view.can_review and not found.own_answer and not review_open,
         reviews_here=view.can_review,
         before=rows.item_url(view, view.items[place - 1]) if place else None,
@@ -111,6 +124,13 @@ def _form_of(view: AssessmentView) -> AnswerForm:
     return ContractAnswerForm() if view.head.kind is AssessmentKind.CONTRACT else AnswerForm()
 
 
+def comment_form(view: AssessmentView, found: ItemView, **data: Any) -> CommentForm:
+    """Says by name who will read it."""
+    sides = (view.head.vendor_name, str(view.contact.get("party", "")))
+    own, other = sides if view.side is AnsweredBy.VENDOR else sides[::-1]
+    return CommentForm(found, own, other, **data)
+
+
 def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
     """What evidence/_upload.html needs, where uploading is possible."""
     if not found.editable:
@@ -124,10 +144,26 @@ def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
 
 @pages.post(PATH, permission=Permission.ANSWER_WRITE)
 def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
+    form = _draft_form()
+    try:
+        return _answer(form, assessment_id, code)
+    except NotFound:  # taken back while they were writing, or never theirs: the two look alike
+        if not any(form.typed().values()):
+            raise
+        return render_template("assessments/gone.html", typed=form.typed(), code=code), 404
+
+
+def _answer(form: AnswerForm, assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     view, found = found_item(assessment_id, code)
     if found.answered_by is not view.side:
         raise NotFound()
-    form = _form_of(view)
+    if form.leave.data:
+        return done(rows.item_url(view, found), _("保存済みの内容のままにしました。"))
+    if form.join.data:
+        mine = form.typed()
+        form.join_texts(found)
+        form.at(found.version)
+        return item_page(view, found, answer=form, newer="answer", mine=mine), 409
     if not form.validate():
         return item_page(view, found, answer=form), 422
     with kept(form) as outcome:

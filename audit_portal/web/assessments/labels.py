@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Duty
+from audit_portal.domain.more_time import TimeState
 
 Tagged = tuple[Any, str]  # text, colour of the tag
 
@@ -54,6 +55,12 @@ BASES: Mapping[ReviewBasis, Any] = {
     ReviewBasis.INTERVIEW: _l("聞取り"),
     ReviewBasis.ON_SITE: _l("現地"),
     ReviewBasis.REMOTE: _l("遠隔（画面越しの確認）"),
+}
+TIMES: Mapping[TimeState, Tagged] = {
+    TimeState.OPEN: (_l("答えを待っています"), "yellow"),
+    TimeState.GRANTED: (_l("認められました"), "green"),
+    TimeState.REFUSED: (_l("認められませんでした"), "red"),
+    TimeState.REPLACED: (_l("出し直されました"), "grey"),
 }
 # Why an item keeps the answers from being handed in.
 MISSING: Mapping[str, Any] = {

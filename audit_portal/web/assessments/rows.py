@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from audit_portal.domain.assessment import AssessmentState
+from audit_portal.services.around import Around
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels
 
@@ -63,7 +64,22 @@ def after(items: tuple[ItemView, ...], code: str, order: tuple[ItemView, ...]) -
 def answering(view: AssessmentView, item: ItemView, language: str) -> Line:
     """As the answering party sees it."""
     status, colour, note = _answer_status(view, item)
+    note = _joined(note, _holder(item))
     return Line(item.code, text(item.question, language), item_url(view, item), note, status, colour)
+
+
+def counted(line: Line, beside: Around) -> Line:
+    """The line with the number of comments on its item."""
+    count = beside.comments.get(line.code, 0)
+    return replace(line, note=_joined(line.note, _("コメント：%(count)s件", count=count))) if count else line
+
+
+def _holder(item: ItemView) -> str:
+    return _("担当：%(name)s", name=item.delegate_name) if item.delegate_name else ""
+
+
+def _joined(*notes: str) -> str:
+    return _("　").join(each for each in notes if each)
 
 
 def _answer_status(view: AssessmentView, item: ItemView) -> tuple[str, str, str]:
@@ -91,6 +107,7 @@ def reviewing(view: AssessmentView, item: ItemView, language: str) -> Line:
     note = _("回答：%(answer)s", answer=answer)
     if item.evidence:
         note += _("　確認資料：%(count)s件", count=len(item.evidence))
+    note = _joined(note, _holder(item))
     status, colour = _review_status(view, item)
     return Line(item.code, text(item.question, language), item_url(view, item), note, status, colour)
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
-from audit_portal.services import assessment_view, decision_views
+from audit_portal.services import assessment_view, decision_views, delegation, more_time
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
 from audit_portal.web.decisions.labels import TO_DECIDE
@@ -29,6 +29,8 @@ class Todo:
     url: str
     due: date | None
     late: bool
+    who: str = ""  # who asked for it
+    message: str = ""
 
 
 def todo_for(ctx: Context) -> tuple[Todo, ...]:
@@ -39,7 +41,9 @@ def todo_for(ctx: Context) -> tuple[Todo, ...]:
 
 def _all(ctx: Context) -> Iterator[Todo]:
     actor = ctx.actor
-    if actor.is_vendor:
+    if actor.may(Permission.ANSWER_WRITE):
+        yield from _shares(ctx)
+    if actor.is_vendor and not actor.only_delegated:
         yield from _to_answer(ctx)
     if actor.may(Permission.REVIEW_WRITE):
         for head in _heads(ctx, AssessmentState.SUBMITTED):
@@ -49,6 +53,15 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 else _("%(vendor)s の回答を審査する", vendor=head.vendor_name)
             )
             yield _todo(ctx, head, text, dated=False)
+    if actor.may(Permission.TIME_DECIDE):
+        for asked in more_time.waiting(ctx):
+            yield Todo(
+                _("%(vendor)s の期限の延長の申請に答える", vendor=asked.vendor_name),
+                f"{asked.number} {asked.engagement_title}",
+                url_for("assessments.more_time_page", assessment_id=asked.assessment_id),
+                asked.due_on,
+                asked.due_on < ctx.house.today(),
+            )
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
             if head.kind in CLIENT_ONLY:
@@ -58,13 +71,28 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 yield _todo(ctx, head, _("%(vendor)s に回答を催促する", vendor=head.vendor_name))
     if Role.OWNER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR, AssessmentState.SUBMITTED):
-            if assessment_view.get_assessment(ctx, head.id).todo:
+            if any(item.delegate_id is None for item in assessment_view.get_assessment(ctx, head.id).todo):
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
         for each in decision_views.waiting(ctx):
-            asked = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
+            what = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
             note = f"{each.number} {each.engagement_title}"
-            yield Todo(asked, note, url_for("decisions.view", decision_id=each.id), None, False)
+            yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)
+
+
+def _shares(ctx: Context) -> Iterator[Todo]:
+    """What a colleague asked this person to answer."""
+    today = ctx.house.today()
+    for each in delegation.mine(ctx):
+        yield Todo(
+            text=_("%(work)s の%(count)s件の項目に回答する", work=each.engagement_title, count=each.left),
+            note=f"{each.number} {each.engagement_title}",
+            url=url_for("assessments.view", assessment_id=each.assessment_id),
+            due=each.due_on,
+            late=each.due_on < today,
+            who=each.given_by,
+            message=each.message,
+        )
 
 
 def _to_answer(ctx: Context) -> Iterator[Todo]:

@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.memorandum import LACKING
-from audit_portal.services import assessment_view, assessments, engagements, reviews
+from audit_portal.services import around, assessment_view, assessments, engagements, reviews
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
@@ -97,6 +97,7 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
     form = VersionForm(formdata=None)
     form.at(found.head.version)
     line = rows.answering if current_user.actor.is_vendor else rows.reviewing
+    beside = around.around(context(), found.head.id)
     mine = [item for item in found.mine if item.missing != "unanswered" and not rows.is_open(found, item)]
     return render_template(
         "assessments/task.html" if current_user.actor.is_vendor else "assessments/overview.html",
@@ -105,7 +106,10 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         form=form,
         trouble=trouble,
         sections=[
-            (rows.text(section.title, language()), [line(found, item, language()) for item in section.items])
+            (
+                rows.text(section.title, language()),
+                [rows.counted(line(found, item, language()), beside) for item in section.items],
+            )
             for section in found.sections
         ],
         left=[rows.answering(found, item, language()) for item in rows.open_items(found)],
@@ -113,6 +117,7 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         minutes=rows.MINUTES,
         own=found.head.kind in CLIENT_ONLY,
         lacking=any(item.value in LACKING or _short(item) for item in found.items),
+        beside=beside,
         labels=labels,
         today=house().today(),
         report_form=_report_form(found),
@@ -154,7 +159,12 @@ def submit(assessment_id: UUID) -> Response | tuple[str, int]:
             assessments.submit(context(form), assessment_id, form.version.data)
         if outcome.ok:
             here = url_for("assessments.view", assessment_id=assessment_id)
-            return done(here, _("回答を提出しました。依頼元の確認をお待ちください。"))
+            return done(
+                here,
+                _(
+                    "回答を提出しました。依頼元の確認をお待ちください。提出した回答の控えを、この画面からダウンロードできます。"
+                ),
+            )
     why = {each.item_id: str(labels.MISSING[each.reason]) for each in outcome.blockers}
     return refused(assessment_id, form, outcome, why)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import State
 from audit_portal.services.engagements import TimelineEntry
+from audit_portal.web import formats
 from audit_portal.web import labels as people_labels
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import labels
@@ -47,6 +48,14 @@ SENTENCES: Mapping[str, Any] = {
     "assessment.returned": _l("回答を差し戻しました"),
     "assessment.item_reviewed": _l("項目を審査しました"),
     "assessment.reviewed": _l("審査を終えました"),
+    "assessment.items_delegated": _l("項目を割り振りました"),
+    "assessment.items_taken_back": _l("割り振った項目を戻しました"),
+    "assessment.item_commented": _l("項目にコメントしました"),
+    "assessment.time_asked": _l("回答期限の延長を申請しました"),
+    "assessment.time_decided": _l("回答期限の延長に回答しました"),
+    "round.started": _l("一斉送付を始めました"),
+    "round.resumed": _l("一斉送付の残りを送り始めました"),
+    "round.finished": _l("一斉送付が終わりました"),
     "evidence.added": _l("確認資料が追加されました"),
     "evidence.read": _l("確認資料を読みました"),
     "evidence.detached": _l("確認資料を回答から外しました"),
@@ -76,7 +85,13 @@ SENTENCES: Mapping[str, Any] = {
 
 
 _OF_ITEMS = frozenset(
-    {"assessment.item_reviewed", "evidence.replaced", "assessment.clause_tied", "assessment.clause_untied"}
+    {
+        "assessment.item_reviewed",
+        "assessment.item_commented",
+        "evidence.replaced",
+        "assessment.clause_tied",
+        "assessment.clause_untied",
+    }
 )
 
 
@@ -112,8 +127,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(people_labels.ROLES[Role(facts["role"])])
     if event == "decision.made":
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
-    if event == "assessment.returned":
+    if event in ("assessment.returned", "assessment.items_delegated", "assessment.items_taken_back"):
         return _("、").join(facts["items"])
+    if event == "assessment.time_asked":
+        return _("希望：%(day)s", day=formats.day(date.fromisoformat(facts["wanted_on"])))
+    if event == "assessment.time_decided":
+        return _("回答期限：%(day)s", day=formats.day(date.fromisoformat(facts["due_on"])))
     if event in _OF_ITEMS:
         return str(facts["item"])
     return str(facts.get("number", ""))

@@ -1,6 +1,7 @@
 // Saves a draft while the person types: <form data-autosave data-autosave-url="…">.
 // Posts the fields (with the row's `version`) and expects {"version": n}. 409 means somebody else
-// was first: the text stays in the page and saving stops. All words come from data attributes.
+// was first: the text stays in the page, saving stops, and [data-autosave-compare] (a button that sends
+// the form, so that the server shows both) appears. All words come from data attributes.
 import { fields, token } from './form-data.js';
 
 const PAUSE = 1500; // ms without typing
@@ -9,6 +10,7 @@ export function autosave(form) {
   const url = form.dataset.autosaveUrl;
   const status = form.querySelector('[data-autosave-status]');
   if (!url || !window.fetch || !status || !form.elements.version) return;
+  const compare = form.querySelector('[data-autosave-compare]');
   const words = form.dataset;
   const typed = () => fields(form, ['idempotency_key', 'version']).toString();
   let saved = typed();
@@ -34,6 +36,7 @@ export function autosave(form) {
         say(words.autosaveSaved.replace('{time}', clock()));
       } else {
         stopped = answer.status === 409;
+        if (stopped) compare?.removeAttribute('hidden');
         say(told.error ?? (stopped ? words.autosaveConflict : words.autosaveFailed));
       }
     } catch {

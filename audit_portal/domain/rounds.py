@@ -1,0 +1,76 @@
+"""Sending one check to many: states, fiscal years, and what keeps an engagement out of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from audit_portal.domain import limits
+from audit_portal.domain.supervision import Classification, State
+
+_OVER = frozenset({State.REFUSED, State.CLOSING, State.CLOSED})
+
+
+class RoundState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+
+
+class LineState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    LEFT_OUT = "left_out"
+
+
+class Obstacle(StrEnum):
+    """Why an engagement can't be sent a check now."""
+
+    NO_LEAD = "no_lead"  # nobody of the vendor was invited to answer
+    RUNNING = "assessment_running"
+    DECISION_OPEN = "decision_open"
+    NOT_CLASSIFIED = "not_classified"
+    NOT_ENTRUSTMENT = "not_entrustment"
+    OVER = "engagement_over"
+    SENT_THIS_YEAR = "sent_this_year"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What is known of an engagement before a check is sent."""
+
+    state: State
+    classification: Classification
+    classification_reason: str
+    has_lead: bool
+    check_running: bool
+    decision_open: bool
+    sent_this_year: bool
+
+
+def obstacles(found: Candidate) -> tuple[Obstacle, ...]:
+    """Everything that has to be mended first, the gravest in front; empty when it can be sent."""
+    return tuple(_obstacles(found))
+
+
+def _obstacles(found: Candidate) -> Iterator[Obstacle]:
+    if found.state in _OVER:
+        yield Obstacle.OVER
+    if not found.classification_reason.strip():
+        yield Obstacle.NOT_CLASSIFIED
+    elif found.classification is not Classification.ENTRUSTMENT:
+        yield Obstacle.NOT_ENTRUSTMENT
+    if found.check_running:
+        yield Obstacle.RUNNING
+    if found.decision_open:
+        yield Obstacle.DECISION_OPEN
+    if found.sent_this_year:
+        yield Obstacle.SENT_THIS_YEAR
+    if not found.has_lead:
+        yield Obstacle.NO_LEAD
+
+
+def fiscal_year(day: date, first_month: int = limits.FISCAL_YEAR_MONTH) -> int:
+    """The fiscal year (会計年度) a day lies in, named by the year it begins in."""
+    return day.year if day.month >= first_month else day.year - 1

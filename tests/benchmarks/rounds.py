@@ -1,0 +1,75 @@
+"""A round of 500 checks: no long transaction, neither while it is started nor while it goes."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from audit_portal.domain.access import Role
+from audit_portal.services import assessments, engagements, jobs, rounds, rounds_view
+from audit_portal.services.rounds import RoundOrder
+from tests import databases
+from tests.benchmarks.figures import Figure
+from tests.clock import SetClock
+from tests.factories.house import account, context, make_house, people, vendor
+from tests.factories.world import short_checklists, work
+
+MANY, VENDORS = 500, 50
+
+
+@contextmanager
+def longest(engine: sa.Engine) -> Iterator[list[float]]:
+    """Seconds of each transaction."""
+    begun: dict[int, float] = {}
+    found: list[float] = []
+
+    def begin(connection: Any) -> None:
+        begun[id(connection)] = time.perf_counter()
+
+    def end(connection: Any) -> None:
+        if id(connection) in begun:
+            found.append(time.perf_counter() - begun.pop(id(connection)))
+
+    sa.event.listen(engine, "begin", begin)
+    sa.event.listen(engine, "commit", end)
+    sa.event.listen(engine, "rollback", end)
+    yield found
+    for name, listener in (("begin", begin), ("commit", end), ("rollback", end)):
+        sa.event.remove(engine, name, listener)
+
+
+def run(kind: str) -> Iterator[Figure]:
+    """`kind`: sqlite or postgres."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    url = databases.sqlite_url(folder) if kind == "sqlite" else databases.postgres_url()
+    house = short_checklists(make_house(url, folder / "instance", SetClock()), folder)
+    everyone = people(house)
+    officer = context(house, everyone.officer)
+    ids = []
+    for number in range(VENDORS):
+        vendor_id = vendor(house, everyone.officer, f"株式会社試験{number:03d}", f"シケン{number:03d}")
+        account(house, vendor_id, Role.VENDOR_LEAD)
+        ids += [engagements.register(officer, vendor_id, work(f"業務{n}")) for n in range(MANY // VENDORS)]
+    due = house.today() + timedelta(days=30)
+    full = next(each for each in assessments.sendable(officer) if "選定チェック" in each.title["ja"])
+    with longest(house.db.engine) as starting:
+        round_id = rounds.start(officer, ids, RoundOrder("2026年度", 2026, full.id, due))
+    began = time.perf_counter()
+    with longest(house.db.engine) as sending:
+        while jobs.run_due(house):
+            pass
+    took = time.perf_counter() - began
+    sent = rounds_view.get_round(officer, round_id).sent
+    if sent != MANY:
+        raise RuntimeError(f"only {sent} of {MANY} were sent")
+    yield Figure(f"{kind}: round of {MANY}, longest transaction while starting, ms", max(starting) * 1000)
+    yield Figure(f"{kind}: round of {MANY}, longest transaction while sending, ms", max(sending) * 1000)
+    yield Figure(f"{kind}: round of {MANY}, checks a second", MANY / took)
+    house.db.dispose()
