@@ -305,7 +305,10 @@ class _Rests:
 def _rests_on(tx: Transaction, sheet: Sheet) -> _Rests:
     if sheet.row.kind is not AssessmentKind.CONTRACT:
         return _Rests({}, {}, ())
-    lacking = tuple((item, "clause_required") for item in clause_support.untied(tx, sheet))
+    lacking = tuple(
+        (item, "clause_required")
+        for item in clause_support.untied(tx, sheet.row.id, sheet.items, sheet.answers)
+    )
     return _Rests(clauses.views(tx, sheet.row.id), contracts.stand_ins(tx, sheet.row.id), lacking)
 
 

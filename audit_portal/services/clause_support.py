@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Set
 from uuid import UUID
 
-from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.checklist import AnswerValue, Item
 from audit_portal.domain.contracts import is_clause
 from audit_portal.storage import contracts
 from audit_portal.storage.tables.assessments import Answer
 from audit_portal.storage.transaction import Transaction
-
-if TYPE_CHECKING:
-    from audit_portal.services.sheets import Sheet
 
 _SAYS_IT_IS_THERE = (AnswerValue.YES, AnswerValue.PARTIAL)
 
@@ -30,15 +26,21 @@ def counts(tx: Transaction, assessment_id: UUID) -> dict[UUID, int]:
     return found
 
 
-def untied(tx: Transaction, found: Sheet, running: Set[UUID] | None = None) -> tuple[str, ...]:
+def untied(
+    tx: Transaction,
+    assessment_id: UUID,
+    items: Iterable[Item],
+    answers: Mapping[str, Answer],
+    running: Set[UUID] | None = None,
+) -> tuple[str, ...]:
     """Clauses that are said to be there, wholly or in part, without a place and without a stand-in.
 
     `running`: only places in these contracts count; None: in any.
     """
-    ties, others = contracts.clauses(tx, found.row.id), contracts.stand_ins(tx, found.row.id)
+    ties, others = contracts.clauses(tx, assessment_id), contracts.stand_ins(tx, assessment_id)
     lacking = []
-    for item in found.items:
-        answer = found.answers.get(item.id)
+    for item in items:
+        answer = answers.get(item.id)
         if answer is None or answer.value not in _SAYS_IT_IS_THERE or not is_clause(item.evidence):
             continue
         held = any(

@@ -90,7 +90,9 @@ def _contract(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None
             checked=found is not None,
             contracts=_standing(serving),
             open_items=_open_items(ctx, tx, found, "clause") if found else (),
-            untied=clause_support.untied(tx, found, running) if found else (),
+            untied=clause_support.untied(tx, found.row.id, found.items, found.answers, running)
+            if found
+            else (),
         )
     )
 

@@ -139,5 +139,9 @@ def lacking(tx: Transaction, found: Sheet) -> tuple[Missing, ...]:
     if found.row.kind is not AssessmentKind.CONTRACT:
         return missing_items
     named = {each.item_id for each in missing_items}
-    untied = (item for item in clause_support.untied(tx, found) if item not in named)
+    untied = (
+        item
+        for item in clause_support.untied(tx, found.row.id, found.items, found.answers)
+        if item not in named
+    )
     return (*missing_items, *(Missing(item, "clause_required") for item in untied))

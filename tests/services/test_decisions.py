@@ -369,6 +369,5 @@ def test_a_second_check_after_the_decision_starts_anew(case: Case) -> None:
     answer_all(case.as_("officer"), second)
     review_all(case.as_("second"), second)
     assert assessment_view.get_assessment(lead, second).head.state is AssessmentState.REVIEWED
-    with pytest.raises(Invalid) as refused:
-        decisions.request(case.as_("officer"), case.engagement_id, "もう一度")
-    assert refused.value.code == "action_not_possible"
+    with pytest.raises(Conflict, match="gate_moved_on"):
+        decisions.request(case.as_("officer"), case.engagement_id, "もう一度", Gate.SELECTION)

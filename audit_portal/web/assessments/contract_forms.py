@@ -18,10 +18,10 @@ from audit_portal.services.answers import Written
 from audit_portal.services.assessment_view import ItemView
 from audit_portal.services.clauses import Spot
 from audit_portal.services.contract_views import ContractHead, DocumentView
+from audit_portal.web import contract_labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.forms import AnswerForm, SendForm, answer_data
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.fields import NumberField, YmdField
 from audit_portal.web.forms import PortalForm, Required
 
@@ -99,7 +99,17 @@ class TieForm(PortalForm):
     def offer(self, documents: tuple[tuple[ContractHead, DocumentView], ...]) -> None:
         self.document.choices = [
             ("", _l("選んでください")),
-            *((str(each.id), f"{head.number} {head.title}：{each.title}") for head, each in documents),
+            *(
+                (
+                    str(each.id),
+                    _l(
+                        "%(contract)s：%(document)s",
+                        contract=f"{head.number} {head.title}",
+                        document=each.title,
+                    ),
+                )
+                for head, each in documents
+            ),
         ]
 
     def spot(self) -> Spot:

@@ -16,6 +16,7 @@ from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.services import answers, assessment_view, comments, contract_views, evidence_reading
 from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
@@ -29,7 +30,6 @@ from audit_portal.web.assessments.forms import (
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.assessments.views import crumbs, pages
 from audit_portal.web.context import context, done, house
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.evidence.forms import UploadForm
 from audit_portal.web.forms import PortalForm
 from audit_portal.web.messages import sentence

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
+from audit_portal.domain.supervision import Gate
 from audit_portal.services import assessment_view, decision_views, delegation, more_time
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
-from audit_portal.web.decisions.labels import TO_DECIDE
 
 MOST = 10
+TO_DECIDE: Mapping[Gate, Any] = {
+    Gate.SELECTION: _l("%(vendor)s の選定を決裁する"),
+    Gate.CONTRACT: _l("%(vendor)s との契約を決裁する"),
+    Gate.RELEASE: _l("%(vendor)s へのデータ提供の開始を決裁する"),
+}
 _WITH_VENDOR = (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 

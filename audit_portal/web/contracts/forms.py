@@ -26,8 +26,8 @@ from audit_portal.services.contract_documents import DocumentFacts
 from audit_portal.services.contract_views import ContractHead, ContractView
 from audit_portal.services.contracts import ContractFacts
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels as labels
 from audit_portal.web import widgets as ui
-from audit_portal.web.contracts import labels
 from audit_portal.web.evidence.forms import ACCEPT
 from audit_portal.web.fields import NumberField, YmdField
 from audit_portal.web.forms import PortalForm, Required

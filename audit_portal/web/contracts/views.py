@@ -16,9 +16,9 @@ from audit_portal.domain.errors import NotFound
 from audit_portal.services import contract_views, contracts, engagements
 from audit_portal.services.contract_views import ContractView
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels as labels
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house
-from audit_portal.web.contracts import labels
 from audit_portal.web.contracts.forms import (
     ContractForm,
     ContractUploadForm,

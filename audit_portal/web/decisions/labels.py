@@ -27,11 +27,6 @@ CONDITIONS: Mapping[Gate, Any] = {
     Gate.CONTRACT: _l("契約の承認条件"),
     Gate.RELEASE: _l("データ提供を始める条件"),
 }
-TO_DECIDE: Mapping[Gate, Any] = {
-    Gate.SELECTION: _l("%(vendor)s の選定を決裁する"),
-    Gate.CONTRACT: _l("%(vendor)s との契約を決裁する"),
-    Gate.RELEASE: _l("%(vendor)s へのデータ提供の開始を決裁する"),
-}
 GATES: Mapping[Gate, Any] = {
     Gate.SELECTION: _l("選定の承認"),
     Gate.CONTRACT: _l("契約の承認"),

@@ -16,16 +16,15 @@ from audit_portal.domain.supervision import NEXT_GATE, Gate
 from audit_portal.services import decision_views, decisions, engagements, gates
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.decisions import blockers, labels
 from audit_portal.web.decisions.blockers import Shown
 from audit_portal.web.decisions.forms import AskForm, DecideForm
-from audit_portal.web.engagements import labels as engagement_labels
 from audit_portal.web.guard import Guarded
 
 pages = Guarded("decisions", __name__)
@@ -134,7 +133,6 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         labels=labels,
         item_labels=assessment_labels,
         contract_labels=contract_labels,
-        states=engagement_labels.STATES,
         text=rows.text,
         breadcrumbs=crumbs(work),
     )

@@ -24,12 +24,12 @@ from audit_portal.services import (
     reports,
 )
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import contract_steps, happened, labels, progress

@@ -13,11 +13,10 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.services import accounts, assessment_view, contract_views, reports
 from audit_portal.services.house import Context
-from audit_portal.web import labels
+from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
 

@@ -14,10 +14,9 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.services import accounts, contract_views, engagements, parties
 from audit_portal.services.parties import PartyView
-from audit_portal.web import labels
+from audit_portal.web import contract_labels, labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.context import context, done, house, told
-from audit_portal.web.contracts import labels as contract_labels
 from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls, search
