@@ -372,7 +372,7 @@ def routes(as_json: bool) -> None:
 @main.command()
 def upgrade() -> None:
     """Backs up, migrates, checks."""
-    from audit_portal.services import backup
+    from audit_portal.services import backup, history_check
 
     settings = config.load()
     db = wiring.database(settings)
@@ -386,6 +386,8 @@ def upgrade() -> None:
         return
     target = settings.instance / "backups" / f"before-{schema.head()}-{os.getpid()}"
     backup.before_upgrade(db, settings, target)
+    before = schema.tables(db)
     schema.migrate(db)
     schema.check(db)
+    history_check.adopt(db, schema.tables(db) - before)
     click.echo(f"upgraded to {schema.head()}; the backup from before is in {target}")

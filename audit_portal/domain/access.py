@@ -52,6 +52,7 @@ class Permission(StrEnum):
     VENDOR_INVITE = "vendor.invite"
     ENGAGEMENT_VIEW = "engagement.view"
     ENGAGEMENT_REGISTER = "engagement.register"
+    ENGAGEMENT_CHANGE = "engagement.change"
     ENGAGEMENT_TIMELINE = "engagement.timeline"
     ENGAGEMENT_REOPEN = "engagement.reopen"
     AUDITOR_ASSIGN = "auditor.assign"
@@ -92,6 +93,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.VENDOR_INVITE: frozenset({_R.OFFICER}),
     _P.ENGAGEMENT_VIEW: frozenset(Role) - {_R.ADMIN},
     _P.ENGAGEMENT_REGISTER: frozenset({_R.OFFICER}),
+    _P.ENGAGEMENT_CHANGE: frozenset({_R.OFFICER, _R.OWNER}),
     _P.ENGAGEMENT_TIMELINE: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.ENGAGEMENT_REOPEN: frozenset({_R.OFFICER}),
     _P.AUDITOR_ASSIGN: frozenset({_R.OFFICER}),

@@ -10,7 +10,7 @@ import unicodedata
 from audit_portal.domain.errors import Invalid
 
 
-def corporate_number(raw: str) -> str | None:
+def corporate_number(raw: str, field: str = "corporate_number") -> str | None:
     """The 13 digits, or None for nothing typed. Raises Invalid('corporate_number_wrong')."""
     digits = unicodedata.normalize("NFKC", raw).replace("-", "").replace(" ", "")
     if not digits:
@@ -21,7 +21,7 @@ def corporate_number(raw: str) -> str | None:
         or not digits.isascii()
         or digits[0] != check_digit(digits[1:])
     ):
-        raise Invalid("corporate_number_wrong", field="corporate_number")
+        raise Invalid("corporate_number_wrong", field=field)
     return digits
 
 

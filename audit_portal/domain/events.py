@@ -151,6 +151,35 @@ class PartyChanged(Event, name="party.changed"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteWritten(Event, name="party.site_written"):
+    party_id: UUID
+    site_id: UUID
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificationWritten(Event, name="party.certification_written"):
+    party_id: UUID
+    certification_id: UUID
+    kind: str
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactWritten(Event, name="party.contact_written"):
+    party_id: UUID
+    contact_id: UUID
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsAdopted(Event, name="row.adopted"):
+    """An upgrade made these rows from what was there before; from here on they have a history."""
+
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngagementRegistered(Event, name="engagement.registered"):
     number: str
     principal_id: UUID
@@ -161,7 +190,29 @@ class EngagementRegistered(Event, name="engagement.registered"):
 
 @dataclass(frozen=True, kw_only=True)
 class EngagementChanged(Event, name="engagement.changed"):
+    """`what`: names of facts; `asked_anew`: items that no decided check has asked yet."""
+
     number: str
+    what: frozenset[str]
+    before: str  # risk tier
+    after: str
+    conditions_added: frozenset[str]
+    conditions_gone: frozenset[str]
+    asked_anew: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecheckSettled(Event, name="engagement.recheck_settled"):
+    """What a change had made new is asked and decided, or doesn't apply any more."""
+
+    recheck_id: UUID
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudDetermined(Event, name="engagement.cloud_determined"):
+    determination_id: UUID
+    outcome: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,11 +13,11 @@ from audit_portal.domain.errors import Conflict, Invalid, Refused
 from audit_portal.domain.events import DecisionMade, DecisionRequested, EngagementMoved
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import OPENED_BY, Action, Gate, GateDecision, after
-from audit_portal.services import gates
+from audit_portal.services import gates, rechecks
 from audit_portal.services.decision_snapshot import freeze
 from audit_portal.services.gate_facts import CHECKED_BY
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get
+from audit_portal.storage import assessments, get, parties
 from audit_portal.storage import decisions as stored
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import Assessment, GateRequest
@@ -96,6 +96,7 @@ def decide(
         if row.state is not DecisionState.REQUESTED:
             raise Conflict("decision_made", number=row.number)
         get.at_version(row, version)
+        parties.lock(tx, row.engagement_id)
         other_person(ctx.actor, row.requested_by, code="own_request")
         view, judged = gates.look(ctx, tx, row.engagement_id, row.gate)
         if approve:
@@ -115,6 +116,7 @@ def decide(
         _move(tx, judged.placed.link, OPENED_BY[row.gate] if approve else Action.REFUSE, row)
         if row.assessment_id:
             _close(get.one(tx, Assessment, row.assessment_id))
+            rechecks.refresh(ctx, tx, judged.placed.engagement, judged.placed.link)
         tx.record(
             DecisionMade(
                 engagement_id=row.engagement_id,

@@ -11,13 +11,13 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain.access import Permission, Role, require, system
-from audit_portal.domain.checklist import Tier, least_tier
+from audit_portal.domain.checklist import Tier
+from audit_portal.domain.engagement import EngagementFacts, conditions_of
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import EngagementRegistered, PersonAssigned
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.risk import proposed_tier
 from audit_portal.domain.supervision import Classification, State, WorkKind
-from audit_portal.services import checklists
+from audit_portal.services import checklists, engagement_facts
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get, ledger, parties
 from audit_portal.storage.numbers import next_number
@@ -27,28 +27,6 @@ from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 
 _SYSTEM = system("engagements")
-
-
-@dataclass(frozen=True)
-class EngagementFacts:
-    """What an officer writes about the work."""
-
-    title: str
-    work_kind: WorkKind
-    purpose: str
-    data_categories: str
-    persons: int
-    classification: Classification
-    classification_reason: str
-    description: str = ""
-    special_care: bool = False
-    my_number: bool = False
-    handled_abroad: bool = False
-    subcontracting: bool = False
-    recheck_on: date | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    risk_tier: Tier | None = None  # None takes the portal's proposal
 
 
 @dataclass(frozen=True)
@@ -119,33 +97,18 @@ def _view(placed: Placed) -> EngagementView:
     )
 
 
-def conditions_of(facts: EngagementFacts) -> list[str]:
-    """Codes of checklists/reference/conditions.yaml that the engagement's own facts decide."""
-    held = {
-        "my_number": facts.my_number,
-        "cross_border": facts.handled_abroad,
-        "subcontracting": facts.subcontracting,
-        facts.work_kind.value: facts.work_kind is not WorkKind.BPO,
-    }
-    return sorted(code for code, holds in held.items() if holds)
-
-
 def register(ctx: Context, vendor_id: UUID, facts: EngagementFacts) -> UUID:
-    """A new first-tier engagement with its public link and reach."""
+    """A new first-tier engagement with its public link and reach. Raises Invalid, NotFound."""
     require(ctx.actor, Permission.ENGAGEMENT_REGISTER)
-    if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
-        raise Invalid("ends_before_start", field="ends_on")
-    tier = facts.risk_tier or proposed_tier(
-        facts.persons, facts.special_care, facts.my_number, facts.handled_abroad
-    )
-    floors = checklists.references(ctx.house).floors
-    if least_tier(tier, set(conditions_of(facts)), floors) is not tier:
-        raise Invalid("risk_tier_too_low", field="risk_tier")
+    engagement_facts.check(facts)
     with ctx.begin() as tx:
         vendor = get.one(tx, Party, vendor_id, kind=PartyKind.VENDOR)
         client = parties.client(tx)
         if client is None:
             raise NotFound()
+        engagement_facts.check_people(tx, client.id, facts)
+        floors = checklists.references(ctx.house).floors
+        tier, reason = engagement_facts.tier_of(facts, floors, vendor.country)
         link = EngagementLink(
             id=uuid7(),
             number=next_number(tx, Numbered.ENGAGEMENT),
@@ -158,8 +121,12 @@ def register(ctx: Context, vendor_id: UUID, facts: EngagementFacts) -> UUID:
         )
         tx.add(link)
         tx.flush()
-        tx.add(_row(link, facts))
+        work = Engagement(id=link.id, principal_id=link.principal_id, vendor_id=link.vendor_id)
+        engagement_facts.write(work, facts, reason, vendor.country)
+        tx.add(work)
         parties.write_reach(tx, link)
+        tx.flush()
+        engagement_facts.write_rows(tx, work, facts, ctx.house.today())
         tx.record(
             EngagementRegistered(
                 engagement_id=link.id,
@@ -170,31 +137,9 @@ def register(ctx: Context, vendor_id: UUID, facts: EngagementFacts) -> UUID:
                 risk_tier=tier.value,
             )
         )
+        for person_id in engagement_facts.put_people_on(tx, work, facts):
+            tx.record(PersonAssigned(engagement_id=work.id, account_id=person_id, role=Role.OWNER.value))
     return link.id
-
-
-def _row(link: EngagementLink, facts: EngagementFacts) -> Engagement:
-    return Engagement(
-        id=link.id,
-        principal_id=link.principal_id,
-        vendor_id=link.vendor_id,
-        title=facts.title,
-        description=facts.description,
-        work_kind=facts.work_kind,
-        purpose=facts.purpose,
-        data_categories=facts.data_categories,
-        persons=facts.persons,
-        special_care=facts.special_care,
-        my_number=facts.my_number,
-        handled_abroad=facts.handled_abroad,
-        subcontracting=facts.subcontracting,
-        classification=facts.classification,
-        classification_reason=facts.classification_reason,
-        recheck_on=facts.recheck_on,
-        conditions=conditions_of(facts),
-        starts_on=facts.starts_on,
-        ends_on=facts.ends_on,
-    )
 
 
 def get_engagement(ctx: Context, engagement_id: UUID) -> EngagementView:
@@ -275,3 +220,6 @@ def timeline(ctx: Context, engagement_id: UUID) -> tuple[TimelineEntry, ...]:
         )
         for body in reversed(bodies)
     )
+
+
+__all__ = ["EngagementFacts", "EngagementView", "PersonView", "TimelineEntry", "conditions_of", "register"]

@@ -13,6 +13,7 @@ from audit_portal.domain.checklist.derived import derived
 from audit_portal.domain.contracts import Standing, standing
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import NotFound
+from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import (
     Blocker,
     ContractFacts,
@@ -27,13 +28,14 @@ from audit_portal.domain.supervision import (
     release_gate,
     selection_gate,
 )
-from audit_portal.services import clause_support
+from audit_portal.services import clause_support, rechecks
 from audit_portal.services.assessments import DECIDED_AT, Sheet, sheet
 from audit_portal.services.contracts import terms_of
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, contracts, decisions, get, parties
+from audit_portal.storage import assessments, contracts, decisions, get, parties, register
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.contracts import Contract
+from audit_portal.storage.tables.engagement_facts import EngagementRecipient
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party
 from audit_portal.storage.transaction import Transaction
 
@@ -77,7 +79,7 @@ def _selection(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | Non
             classified=bool(placed.engagement.classification_reason.strip()),
             checked=found is not None,
             covers_annex10=found is not None and found.checklist.covers_annex10,
-            open_items=_open_items(ctx, tx, found, "item") if found else (),
+            open_items=_open_items(ctx, tx, found, placed, "item") if found else (),
         )
     )
 
@@ -89,7 +91,7 @@ def _contract(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None
         ContractFacts(
             checked=found is not None,
             contracts=_standing(serving),
-            open_items=_open_items(ctx, tx, found, "clause") if found else (),
+            open_items=_open_items(ctx, tx, found, placed, "clause") if found else (),
             untied=clause_support.untied(tx, found.row.id, found.items, found.answers, running)
             if found
             else (),
@@ -109,7 +111,8 @@ def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None
                 Subcontractor(link.number, link.state) for link, _ in declared_below(ctx, placed.link.id)
             ),
             my_number=placed.engagement.my_number,
-            abroad_without_route=abroad_without_route(placed.engagement),
+            abroad_without_route=abroad_without_route(tx, placed.engagement),
+            recheck_pending=bool(rechecks.blockers(tx, placed.engagement.id)),
         )
     )
 
@@ -121,9 +124,11 @@ _RULES: Mapping[Gate, Callable[[Context, Transaction, Placed, Sheet | None], Gat
 }
 
 
-def abroad_without_route(work: Engagement) -> bool:
-    """Handled abroad, and the engagement's profile names no route of Article 28."""
-    return work.handled_abroad and not _ROUTES & set(work.conditions)
+def abroad_without_route(tx: Transaction, work: Engagement) -> bool:
+    """Handled abroad, and neither a recipient with its route of Article 28 nor a condition of one is recorded."""
+    if not work.handled_abroad or _ROUTES & set(work.conditions):
+        return False
+    return not register.standing(tx, EngagementRecipient, work.id)
 
 
 def declared_below(ctx: Context, engagement_id: UUID) -> tuple[tuple[EngagementLink, Party], ...]:
@@ -150,7 +155,9 @@ def _standing(serving: tuple[tuple[Contract, Standing], ...]) -> tuple[StandingC
     return tuple(StandingContract(row.number, how, row.reentrustment) for row, how in serving)
 
 
-def _open_items(ctx: Context, tx: Transaction, found: Sheet, prefix: str) -> tuple[Blocker, ...]:
+def _open_items(
+    ctx: Context, tx: Transaction, found: Sheet, placed: Placed, prefix: str
+) -> tuple[Blocker, ...]:
     """What the checklist itself finds open; `prefix` begins the codes of the blockers."""
     today = ctx.house.today()
     reviewed_items = assessments.current_reviews(tx, found.row.id)
@@ -166,7 +173,12 @@ def _open_items(ctx: Context, tx: Transaction, found: Sheet, prefix: str) -> tup
         if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
     }
     stand = {**outcomes(values, results), **derived(found.items)}
-    return tuple(_blocker(each, found, prefix) for each in gate_problems(found.items, stand, planned))
+    new = rechecks.new_for(found, placed.engagement, placed.link)
+    problems = gate_problems(found.items, stand, planned)
+    return (
+        *recheck_blockers(item.id for item in new),
+        *(_blocker(each, found, prefix) for each in problems),
+    )
 
 
 def _blocker(problem: GateProblem, found: Sheet, prefix: str) -> Blocker:

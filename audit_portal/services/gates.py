@@ -45,7 +45,7 @@ def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tup
     """A gate with what it was judged on."""
     judged = judge(ctx, tx, engagement_id, which)
     found, blockers = judged.sheet, judged.decision.blockers
-    asked = {item.id: item.question for item in found.items} if found else {}
+    asked = {item.id: item.question for item in found.checklist.items} if found else {}
     questions = {
         each.item: {"ja": asked[each.item].ja, "en": asked[each.item].en}
         for each in blockers

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import system
 from audit_portal.services.house import House
 from audit_portal.storage import history, ledger
-from audit_portal.storage.transaction import Transaction
+from audit_portal.storage.transaction import Database, Transaction
 
 _SYSTEM = system("history_check")
 _Key = tuple[str, str, int]  # kind, id, version
@@ -35,10 +37,28 @@ def verify(house: House) -> tuple[HistoryProblem, ...]:
         problems, newest = _check_history(tx, committed)
         for kind, row_id, version, body in history.standing(tx):
             known = newest.pop((kind, row_id), None)
-            if body is not None and known != body:
+            if body is not None and not same(known, body, history.defaults(kind)):
                 problems.append(HistoryProblem("row_differs", kind, str(row_id), version))
     gone = (key for key in newest if key[0] not in history.removable())
     return (*problems, *(HistoryProblem("row_missing", kind, str(row_id), 0) for kind, row_id in gone))
+
+
+def same(known: bytes | None, body: bytes, defaults: Mapping[str, Any]) -> bool:
+    """Whether a row says what its history says.
+
+    Columns come and go with upgrades: one that is gone isn't compared, one that the history doesn't know
+    yet must still hold what the upgrade filled in.
+    """
+    if known is None or known == body:
+        return known is not None
+    then, now = json.loads(known), json.loads(body)
+    new = {name: value for name, value in now.items() if name not in then}
+    kept = all(then[name] == value for name, value in now.items() if name in then)
+    return (
+        kept
+        and bool(new or then.keys() - now.keys())
+        and all(name in defaults and defaults[name] == value for name, value in new.items())
+    )
 
 
 def _committed(tx: Transaction) -> dict[_Key, str]:
@@ -65,3 +85,9 @@ def _check_history(
         newest[each.kind, each.row_id] = each.body
     problems += [HistoryProblem("history_missing", *key) for key in left]
     return problems, newest
+
+
+def adopt(db: Database, new_tables: Collection[str]) -> int:
+    """After an upgrade: rows that it made in tables of its own get a history and stand in the ledger."""
+    with db.begin(_SYSTEM) as tx:
+        return history.adopt(tx, new_tables)

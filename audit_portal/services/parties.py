@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events import PartyChanged, PartyRegistered
 from audit_portal.domain.numbers import Numbered
-from audit_portal.services.accounts import normal_email
+from audit_portal.services import engagement_changes, party_contacts
 from audit_portal.services.house import Context
+from audit_portal.services.party_contacts import ContactFacts
+from audit_portal.services.readings import reading, searched
 from audit_portal.storage import get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from audit_portal.storage.transaction import Transaction
-
-_KANA_ALONE = re.compile("[\u3041-\u3096\u30a1-\u30fc\uff66-\uff9f\\s]+")
 
 
 @dataclass(frozen=True)
@@ -33,10 +30,7 @@ class PartyFacts:
     corporate_number: str = ""
     country: str = "JP"
     address: str = ""
-    contact_name: str = ""
-    contact_department: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
+    entrusting_entity: str = ""  # of ours, that contracts; "" is the client itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +40,18 @@ class PartyView(PartyFacts):
     version: int
 
 
+@dataclass(frozen=True)
+class PartyLine:
+    """One line of the list."""
+
+    id: UUID
+    number: str
+    name: str
+    kana: str
+    country: str
+    contact: str  # whom to call
+
+
 def _view(row: Party) -> PartyView:
     return PartyView(
         name=row.name,
@@ -53,27 +59,15 @@ def _view(row: Party) -> PartyView:
         corporate_number=row.corporate_number or "",
         country=row.country,
         address=row.address,
-        contact_name=row.contact_name,
-        contact_department=row.contact_department,
-        contact_email=row.contact_email,
-        contact_phone=row.contact_phone,
+        entrusting_entity=row.entrusting_entity,
         id=row.id,
         number=row.number,
         version=row.version,
     )
 
 
-# Hiragana to katakana: the two rows stand 0x60 apart (Unicode blocks 3040 and 30A0).
-_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-
-
-def reading(raw: str) -> str:
-    """One spelling of a reading, so that lists sort by it: full-width katakana, however it was typed."""
-    return unicodedata.normalize("NFKC", raw).translate(_KATAKANA).strip()[: limits.KANA]
-
-
-def register(ctx: Context, facts: PartyFacts) -> UUID:
-    """A new vendor. Raises Invalid('corporate_number_wrong' | 'corporate_number_taken')."""
+def register(ctx: Context, facts: PartyFacts, contact: ContactFacts | None = None) -> UUID:
+    """A new vendor, with its first contact. Raises Invalid('corporate_number_wrong' | 'corporate_number_taken')."""
     require(ctx.actor, Permission.PARTY_REGISTER)
     number = corporate_number(facts.corporate_number)
     with ctx.begin() as tx:
@@ -82,6 +76,9 @@ def register(ctx: Context, facts: PartyFacts) -> UUID:
         _write(row, facts, number)
         tx.add(row)
         tx.record(PartyRegistered(party_id=row.id, number=row.number))
+        if contact:
+            tx.flush()
+            party_contacts.put(tx, row.id, contact, prefix="contact_")
     return row.id
 
 
@@ -92,8 +89,11 @@ def change(ctx: Context, party_id: UUID, version: int, facts: PartyFacts) -> Non
         row = get.one(tx, Party, party_id, kind=PartyKind.VENDOR)
         get.at_version(row, version)
         _number_free(tx, number, row.id)
+        moved = row.country != facts.country
         _write(row, facts, number)
         tx.record(PartyChanged(party_id=row.id))
+        if moved:
+            engagement_changes.vendor_moved(ctx, tx, row.id)
 
 
 def _number_free(tx: Transaction, number: str | None, party_id: UUID | None) -> None:
@@ -104,25 +104,18 @@ def _number_free(tx: Transaction, number: str | None, party_id: UUID | None) -> 
 
 def _write(row: Party, facts: PartyFacts, number: str | None) -> None:
     row.name, row.kana, row.corporate_number = facts.name, reading(facts.kana), number
-    row.country = facts.country
-    row.address, row.contact_name, row.contact_department = (
-        facts.address,
-        facts.contact_name,
-        facts.contact_department,
-    )
-    mail = facts.contact_email
-    row.contact_email = normal_email(mail, field="contact_email") if mail else ""
-    row.contact_phone = facts.contact_phone
+    row.country, row.address, row.entrusting_entity = facts.country, facts.address, facts.entrusting_entity
 
 
-def listed(ctx: Context, after: str | None, search: str = "") -> Page[PartyView]:
+def listed(ctx: Context, after: str | None, search: str = "") -> Page[PartyLine]:
     """Vendors within reach, by kana. A search typed in kana alone looks for the reading."""
     require(ctx.actor, Permission.PARTY_VIEW)
-    wanted = search.strip()[: limits.NAME]
-    if _KANA_ALONE.fullmatch(wanted):
-        wanted = reading(wanted)
     with ctx.read() as tx:
-        return parties.vendors(tx, after, wanted).map(_view)
+        page = parties.vendors(tx, after, searched(search))
+        whom = party_contacts.first_names(ctx, tx, [row.id for row in page.items])
+    return page.map(
+        lambda row: PartyLine(row.id, row.number, row.name, row.kana, row.country, whom.get(row.id, ""))
+    )
 
 
 def get_vendor(ctx: Context, party_id: UUID) -> PartyView:

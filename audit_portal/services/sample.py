@@ -28,6 +28,7 @@ from audit_portal.services import (
     parties,
     reports,
     reviews,
+    sample_register,
     setup,
     signing_keys,
 )
@@ -38,6 +39,7 @@ from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
 from audit_portal.services.parties import PartyFacts
+from audit_portal.services.party_contacts import ContactFacts
 from audit_portal.services.reviews import Judgement
 from audit_portal.storage import parties as register
 
@@ -218,15 +220,10 @@ def _mark(house: House) -> None:
 
 def _vendor(company: _Company, number: int, vendor: _Vendor) -> UUID:
     officer = company.as_("hanako")
-    facts = PartyFacts(
-        vendor.name,
-        vendor.kana,
-        contact_name=vendor.person,
-        contact_department=vendor.department,
-        contact_email=vendor.email,
-        contact_phone=vendor.phone,
+    contact = ContactFacts(
+        vendor.person, department=vendor.department, email=vendor.email, phone=vendor.phone
     )
-    party_id = parties.register(officer, facts)
+    party_id = parties.register(officer, PartyFacts(vendor.name, vendor.kana), contact)
     person = NewPerson(
         vendor.person, vendor.email, frozenset({Role.VENDOR_LEAD}), vendor.department, vendor.phone
     )
@@ -242,14 +239,13 @@ def _vendor(company: _Company, number: int, vendor: _Vendor) -> UUID:
         risk_tier=Tier.LOW,
         starts_on=company.house.today() + timedelta(days=30),
     )
-    engagement_id = engagements.register(officer, party_id, work)
-    for each in assigned_people(company):
-        engagements.assign(officer, engagement_id, each)
+    site_id = sample_register.furnish(officer, party_id, number)
+    owner_id = company.as_("ken").actor.person
+    engagement_id = engagements.register(
+        officer, party_id, sample_register.described(work, number, site_id, owner_id)
+    )
+    engagements.assign(officer, engagement_id, company.as_("yumi").actor.person)
     return engagement_id
-
-
-def assigned_people(company: _Company) -> tuple[UUID, ...]:
-    return tuple(company.as_(key).actor.person for key in ("yumi", "ken"))
 
 
 def _send(company: _Company, engagement_id: UUID, days: int) -> UUID:

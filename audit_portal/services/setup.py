@@ -15,7 +15,7 @@ from audit_portal.domain.numbers import Numbered
 from audit_portal.services import accounts, links
 from audit_portal.services.accounts import NewPerson
 from audit_portal.services.house import House
-from audit_portal.services.parties import reading
+from audit_portal.services.readings import reading
 from audit_portal.storage import parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.supervision import Party, PartyKind

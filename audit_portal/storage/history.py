@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from audit_portal.domain.events import RowsAdopted, plain
 from audit_portal.domain.ledger import canonical
 from audit_portal.storage.scope import tables
 from audit_portal.storage.tables.base import Identified, Ledger
@@ -55,11 +57,49 @@ def removable() -> frozenset[str]:
     return frozenset(str(cls.__tablename__) for cls in tables() if cls.__deletable__)
 
 
+@cache
+def defaults(kind: str) -> dict[str, Any]:
+    """What the columns of a kind hold in rows that were there before the column was."""
+    cls = next(each for each in tables() if str(each.__tablename__) == kind)
+    found = {
+        name: each.get_default(call_default_factory=True)
+        for name, each in cls.model_fields.items()
+        if not each.is_required() and name != "id"
+    }
+    return {name: plain(value) for name, value in found.items() if not isinstance(value, bytes)}
+
+
+def adopt(tx: Transaction, kinds: Collection[str]) -> int:
+    """Gives every row of these kinds its first history: an upgrade made them, past the house.
+
+    For tables that weren't there before the upgrade; of all others a row without a history is a problem.
+    """
+    told: set[str] = set()
+    count = 0
+    for cls in _recorded():
+        kind = str(cls.__tablename__)
+        if kind not in kinds:
+            continue
+        known = set(tx.session.exec(select(History.row_id).where(History.kind == kind)))
+        for row in tx.session.exec(select(cls)):
+            if row.id not in known:
+                tx.changed(row, getattr(row, "version", 1), body_of(row))
+                count += 1
+                told.add(kind)
+    if count:
+        tx.record(RowsAdopted(kinds=frozenset(told)))
+    return count
+
+
+def _recorded() -> Iterator[type[Identified]]:
+    for cls in tables():
+        if issubclass(cls, Identified) and cls.__ledger__ is Ledger.RECORDED and cls.__history__:
+            yield cls
+
+
 def standing(tx: Transaction) -> Iterator[tuple[str, UUID, int, bytes | None]]:
     """(kind, id, version, canonical body) of every row that the history speaks of; a draft's body is None."""
-    for cls in tables():
-        if not (issubclass(cls, Identified) and cls.__ledger__ is Ledger.RECORDED and cls.__history__):
-            continue
+    for cls in _recorded():
         draft = getattr(cls, "__drafts__", None)
         for row in tx.session.exec(select(cls)):
             body = None if draft and getattr(row, draft) else canonical(body_of(row))

@@ -11,6 +11,8 @@ from sqlmodel import col, select
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level
+from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.supervision import State
 from audit_portal.storage.page import Page, beyond, page
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
@@ -98,6 +100,15 @@ def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:
     return list(tx.session.exec(query.order_by(col(EngagementLink.number))))
 
 
+def running_of(tx: Transaction, vendor_id: UUID) -> list[UUID]:
+    """Ids of a vendor's engagements that are neither closed nor refused, in the order in which they are locked."""
+    query = select(EngagementLink.id).where(
+        EngagementLink.vendor_id == vendor_id,
+        col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)),
+    )
+    return list(tx.session.exec(query.order_by(col(EngagementLink.id))))
+
+
 def write_reach(tx: Transaction, link: EngagementLink) -> None:
     """The rows that come with a first-tier link: its vendor owns it, its principal reviews it."""
     tx.add(Reach(engagement_id=link.id, subject_id=link.vendor_id, level=Level.OWN))
@@ -116,6 +127,24 @@ def assign(tx: Transaction, engagement_id: UUID, account_id: UUID) -> bool:
         return False
     tx.add(Reach(engagement_id=engagement_id, subject_id=account_id, level=Level.ASSIGNED))
     return True
+
+
+def person_of(tx: Transaction, account_id: UUID, party_id: UUID) -> Account | None:
+    """An account of this party that is still in use."""
+    query = select(Account).where(
+        Account.id == account_id, Account.party_id == party_id, Account.state != AccountState.ENDED
+    )
+    return tx.session.exec(query).one_or_none()
+
+
+def lock(tx: Transaction, engagement_id: UUID) -> None:
+    """Holds an engagement for a writing transaction: its facts don't change while a decision is made.
+
+    SQLite has one writer anyway; foreign keys on the row still pass (PostgreSQL: FOR NO KEY UPDATE).
+    """
+    if tx.writes:
+        query = select(EngagementLink.id).where(EngagementLink.id == engagement_id)
+        tx.session.exec(query.with_for_update(key_share=True)).one_or_none()
 
 
 def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:

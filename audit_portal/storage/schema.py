@@ -82,6 +82,12 @@ def _run(connection: sa.Connection, revision: str) -> None:
     (command.downgrade if down else command.upgrade)(config, revision)
 
 
+def tables(db: Database) -> frozenset[str]:
+    """The names of the tables that are there."""
+    with db.engine.connect() as connection:
+        return frozenset(sa.inspect(connection).get_table_names())
+
+
 def _counts(connection: sa.Connection) -> dict[str, int]:
     names = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
     return {

@@ -88,7 +88,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             )
         case Scope.SIDE:
             return _side(cls, actor)
-        case Scope.REGISTER:
+        case Scope.OFFICE:
             return None if actor.sees_register else sa.false()
         case Scope.LINK:
             return cls.id.in_(_reached(actor, inside=False))  # type: ignore[attr-defined]
@@ -96,6 +96,8 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return Reach.subject_id.in_(sorted(actor.subjects, key=str))  # type: ignore[attr-defined]
         case Scope.PARTY:
             return None if actor.sees_register else _parties(actor)
+        case Scope.REGISTER:
+            return None if actor.sees_register else _details(cls, actor)
         case Scope.ACCOUNT:
             return None if actor.sees_register else _accounts(cls, actor)
         case Scope.OWN:
@@ -151,6 +153,14 @@ def _parties(actor: Actor) -> Any:
         Party.id.in_(sa.select(link.c.vendor_id).where(near)),  # type: ignore[attr-defined]
         Party.id.in_(sa.select(link.c.principal_id).where(near)),  # type: ignore[attr-defined]
     )
+
+
+def _details(cls: type[Row], actor: Actor) -> Any:
+    """One's own party's, and those of vendors whose engagement one sees from inside; no relative's."""
+    link = EngagementLink.__table__  # type: ignore[attr-defined]
+    inside = sa.select(link.c.vendor_id).where(link.c.id.in_(_reached(actor, inside=True)))
+    column = cls.party_id  # type: ignore[attr-defined]
+    return sa.or_(column == actor.party_id, column.in_(inside))
 
 
 def _accounts(cls: type[Row], actor: Actor) -> Any:

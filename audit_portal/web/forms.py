@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, HiddenField, PasswordField, StringField, SubmitField, TextAreaField
+from wtforms import Field, Form, HiddenField, PasswordField, StringField, SubmitField, TextAreaField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 from wtforms.widgets import HiddenInput
 
@@ -35,16 +36,29 @@ class Required:
             raise StopValidation(self.message)
 
 
-class PortalForm(FlaskForm):
-    """Base of all forms. Text is cleaned before it is checked (passwords are left as typed)."""
+class Cleaned:
+    """Mixin for the Meta of a form: text is cleaned before it is checked (passwords are left as typed)."""
 
-    class Meta(FlaskForm.Meta):
-        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
-            kind = unbound_field.field_class
-            if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
-                first = clean_text if issubclass(kind, TextAreaField) else clean_line
-                options = {**options, "filters": [first, *unbound_field.kwargs.get("filters", ())]}
-            return super().bind_field(form, unbound_field, options)
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+        kind = unbound_field.field_class
+        if issubclass(kind, StringField) and not issubclass(kind, PasswordField):
+            first = clean_text if issubclass(kind, TextAreaField) else clean_line
+            options = {**options, "filters": [first, *unbound_field.kwargs.get("filters", ())]}
+        return super().bind_field(form, unbound_field, options)  # type: ignore[misc]
+
+
+class RowForm(Form):
+    """One row of a list inside a form; the form around it holds token and key."""
+
+    class Meta(Cleaned, DefaultMeta):
+        pass
+
+
+class PortalForm(FlaskForm):
+    """Base of all forms."""
+
+    class Meta(Cleaned, FlaskForm.Meta):
+        pass
 
     # A repeat of the same post carries the same key: the service answers it with the first result.
     idempotency_key = HiddenField(default=lambda: uuid4().hex)

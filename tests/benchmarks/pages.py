@@ -42,8 +42,7 @@ def _filled(kind: str, vendors: int) -> tuple[House, People]:
     }
     rows = [
         {"id": uuid7(), "number": f"B-{n:06d}", "kind": PartyKind.VENDOR, "name": f"株式会社試験{n:05d}",
-         "kana": f"シケン{n:05d}", "country": "JP", "address": "", "contact_name": "", "contact_department": "",
-         "contact_email": "", "contact_phone": "", **kept}
+         "kana": f"シケン{n:05d}", "country": "JP", "address": "", "entrusting_entity": "", **kept}
         for n in range(vendors - 1)
     ]  # fmt: skip
     with house.db.begin(system("bench")) as tx:

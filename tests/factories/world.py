@@ -13,6 +13,7 @@ from audit_portal.config import ROOT
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services import (
     answers,
@@ -23,6 +24,9 @@ from audit_portal.services import (
     decisions,
     engagements,
     jobs,
+    party_certifications,
+    party_contacts,
+    party_sites,
     reports,
     reviews,
     rounds,
@@ -32,6 +36,9 @@ from audit_portal.services.assessments import SendOrder
 from audit_portal.services.engagements import EngagementFacts
 from audit_portal.services.evidence import Place, Upload
 from audit_portal.services.house import Context, House
+from audit_portal.services.party_certifications import CertificationFacts
+from audit_portal.services.party_contacts import ContactFacts
+from audit_portal.services.party_sites import SiteFacts
 from audit_portal.services.reviews import Judgement
 from audit_portal.services.rounds import RoundOrder
 from tests.factories.contracts import add_document, agreement
@@ -55,6 +62,9 @@ class Thread:
     contract_id: UUID
     document_id: UUID
     round_id: UUID
+    site_id: UUID
+    certification_id: UUID
+    contact_id: UUID
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,20 @@ def short_checklists(house: House, folder: Path) -> House:
     short = replace(house, checklists=ChecklistFolder(target))
     checklists.publish_all(short)
     return short
+
+
+def deeper_checklists(house: House, folder: Path) -> House:
+    """As `short_checklists`, but the short one asks less of a low tier: QSL-003 from medium, QSL-004 of high."""
+    target = folder / "checklists"
+    shutil.copytree(ROOT / "checklists", target)
+    file = next((target / "quick_selection").glob("*.yaml"))
+    head, *items = file.read_text(encoding="utf-8").split("  - id: ")
+    tiers = {"QSL-003": "[medium, high]", "QSL-004": "[high]"}
+    every = "[low, medium, high]"
+    items = [item.replace(f"tiers: {every}", f"tiers: {tiers.get(item[:7], every)}") for item in items]
+    whole = head.replace("covers_annex10: false", "covers_annex10: true")
+    file.write_text("  - id: ".join((whole, *items)), encoding="utf-8")
+    return short_checklists(house, folder)
 
 
 def work(title: str = "会員データの入力") -> EngagementFacts:
@@ -175,6 +199,11 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     contract_id = contracts.register(officer, engagement_id, agreement(house))
     document_id = add_document(officer, contract_id, shared=True)
     round_id = _round(officer, engagement_id)
+    site_id = party_sites.add(officer, vendor_id, SiteFacts("本社"))
+    certification_id = party_certifications.add(
+        officer, vendor_id, CertificationFacts(CertificationKind.P_MARK)
+    )
+    contact_id = party_contacts.add(officer, vendor_id, ContactFacts("海野 渚"))
     return Thread(
         vendor_id,
         lead,
@@ -186,6 +215,9 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         contract_id,
         document_id,
         round_id,
+        site_id,
+        certification_id,
+        contact_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Thread
@@ -89,7 +90,12 @@ class Case:
         assessments.give_back(self.as_("second"), self.assessment_id, items, note, self.view().head.version)
 
 
-def make_case(house: House, folder: Path, facts: EngagementFacts | None = None) -> Case:
+def make_case(
+    house: House,
+    folder: Path,
+    facts: EngagementFacts | None = None,
+    prepare: Callable[[House, Path], House] = short_checklists,
+) -> Case:
     def build(short: House) -> tuple[People, UUID, UUID, UUID]:
         everyone = people(short)
         second = account(short, everyone.client_id, Role.OFFICER)
@@ -97,7 +103,7 @@ def make_case(house: House, folder: Path, facts: EngagementFacts | None = None) 
         engagement_id = engagements.register(officer, everyone.vendor_id, facts or work())
         return everyone, second, engagement_id, send(officer, engagement_id)
 
-    short, ids = at_stage(f"case {facts!r}", house, folder, short_checklists, build)
+    short, ids = at_stage(f"case {prepare.__name__} {facts!r}", house, folder, prepare, build)
     return Case(short, *ids)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from audit_portal.services import history_check
 from audit_portal.services.house import House
+from audit_portal.storage.tables.register import PartyContact
 from tests.factories.world import World, world_in
 
 
@@ -46,3 +50,42 @@ def test_an_altered_history_is_named(made: tuple[House, World]) -> None:
     with house.db.engine.begin() as connection:
         connection.execute(sa.text("UPDATE history SET body = :body WHERE kind = 'review'"), {"body": b"{}"})
     assert {("history_differs", "review")} <= {(each.code, each.kind) for each in history_check.verify(house)}
+
+
+def test_rows_that_an_upgrade_made_are_adopted_and_none_of_another_table(made: tuple[House, World]) -> None:
+    house, world = made
+    values = dict.fromkeys(("kana", "title", "department", "email", "phone"), "")
+    moment = house.clock.now()
+    kept = {"version": 1, "created_at": moment, "created_by": "x", "updated_at": moment, "updated_by": "x"}
+    ours = {"party_id": world.ours.vendor_id, "name": "森", "purposes": [], **values, **kept}
+    with house.db.engine.begin() as connection:
+        connection.execute(sa.insert(PartyContact.__table__).values(id=uuid4(), **ours))  # type: ignore[attr-defined]
+    problems = {(each.code, each.kind) for each in history_check.verify(house)}
+    assert problems == {("row_differs", "party_contact")}
+    assert history_check.adopt(house.db, {"party_site"}) == 0
+    assert history_check.verify(house) != (), "a row of another table is no business of that upgrade"
+    assert history_check.adopt(house.db, {"party_contact"}) == 1
+    assert history_check.verify(house) == ()
+
+
+BODY = {"a": 1, "b": "x"}
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "defaults", "same"),
+    [
+        (BODY, BODY, {}, True),
+        (None, BODY, {}, False),
+        (BODY, {**BODY, "b": "y"}, {}, False),
+        (BODY, {"a": 1}, {}, True),  # a column went
+        (BODY, {**BODY, "c": ""}, {"c": ""}, True),  # one came
+        (BODY, {**BODY, "c": "z"}, {"c": ""}, False),
+        (BODY, {**BODY, "c": None}, {}, False),
+        (BODY, {"a": 2, "c": ""}, {"c": ""}, False),
+    ],
+)
+def test_columns_come_and_go_but_what_stands_is_what_was_written(
+    known: dict[str, Any] | None, now: dict[str, Any], defaults: dict[str, Any], same: bool
+) -> None:
+    before = json.dumps(known).encode() if known is not None else None
+    assert history_check.same(before, json.dumps(now).encode(), defaults) is same

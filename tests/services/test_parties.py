@@ -10,12 +10,17 @@ import pytest
 from audit_portal.domain import limits
 from audit_portal.domain.corporate_number import check_digit
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import parties
+from audit_portal.domain.register import ContactPurpose
+from audit_portal.services import parties, party_contacts
 from audit_portal.services.house import House
 from audit_portal.services.parties import PartyFacts
+from audit_portal.services.party_contacts import ContactFacts
 from tests.factories.house import People, context, vendor
 
-FACTS = PartyFacts(name="𠮷髙﨑運輸株式会社", kana="よしたかさき ｳﾝﾕ", contact_email="Madoguchi@Example.JP")
+FACTS = PartyFacts(
+    name="𠮷髙﨑運輸株式会社", kana="よしたかさき ｳﾝﾕ", entrusting_entity="株式会社サンプル販売"
+)
+CONTACT = ContactFacts("海野 渚", kana="うんの ﾅｷﾞｻ", email="Madoguchi@Example.JP")
 
 
 def number(base: str) -> str:
@@ -24,10 +29,14 @@ def number(base: str) -> str:
 
 def test_a_vendor_is_registered_and_read_back(house: House, everyone: People) -> None:
     ctx = context(house, everyone.officer)
-    vendor_id = parties.register(ctx, replace(FACTS, corporate_number=number("234567890123")))
+    vendor_id = parties.register(ctx, replace(FACTS, corporate_number=number("234567890123")), CONTACT)
     view = parties.get_vendor(ctx, vendor_id)
     assert (view.name, view.kana) == ("𠮷髙﨑運輸株式会社", "ヨシタカサキ ウンユ")
-    assert (view.contact_email, view.corporate_number) == ("madoguchi@example.jp", number("234567890123"))
+    assert (view.entrusting_entity, view.corporate_number) == ("株式会社サンプル販売", number("234567890123"))
+    (contact,) = party_contacts.listed(ctx, vendor_id)
+    assert (contact.kana, contact.email) == ("ウンノ ナギサ", "madoguchi@example.jp")
+    assert contact.purposes == tuple(ContactPurpose)
+    assert {each.contact for each in parties.listed(ctx, None).items} == {"海野 渚", ""}
     assert view.number.startswith("P-2026-")
 
 
@@ -56,7 +65,7 @@ def test_a_corporate_number_is_registered_once(house: House, everyone: People) -
 
 def test_a_wrong_address_of_the_contact_is_told_at_its_field(house: House, everyone: People) -> None:
     with pytest.raises(Invalid) as refusal:
-        parties.register(context(house, everyone.officer), replace(FACTS, contact_email="nowhere"))
+        parties.register(context(house, everyone.officer), FACTS, replace(CONTACT, email="nowhere"))
     assert (refusal.value.code, refusal.value.field) == ("email_wrong", "contact_email")
 
 

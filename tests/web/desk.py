@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ class Desk:
         return not self.versions() and not self.objects()
 
 
-def make_desk(house: House, folder: Path) -> Desk:
+def make_desk(house: House, folder: Path, prepare: Callable[[House, Path], House] = short_checklists) -> Desk:
     """A vendor with one check sent today."""
 
     def build(short: House) -> tuple[People, UUID, UUID, str, str]:
@@ -77,7 +78,7 @@ def make_desk(house: House, folder: Path) -> Desk:
         first = {who: next(i.code for i in items if i.answered_by is who) for who in _SIDES}
         return everyone, engagement_id, assessment_id, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT]
 
-    short, ids = at_stage("desk", house, folder, short_checklists, build)
+    short, ids = at_stage(f"desk {prepare.__name__}", house, folder, prepare, build)
     return Desk(short, *ids)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from flask import Flask
 from audit_portal.app import create_app
 from audit_portal.services.house import House
 from tests.factories.house import People
+from tests.factories.world import short_checklists
 from tests.web.client import Browser
 from tests.web.desk import make_desk
 
@@ -30,8 +32,10 @@ class Floor:
         return Browser(self.app, self.house).sign_in(account_id or self.everyone.vendor_lead)
 
 
-def make_floor(house: House, folder: Path) -> Floor:
-    desk = make_desk(house, folder)
+def make_floor(
+    house: House, folder: Path, prepare: Callable[[House, Path], House] = short_checklists
+) -> Floor:
+    desk = make_desk(house, folder, prepare)
     app = create_app(desk.house, "only for tests")
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return Floor(

@@ -43,13 +43,14 @@ def test_a_vendor_is_registered_found_and_changed(officer: Browser, everyone: Pe
 
 def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(officer: Browser, everyone: People) -> None:
     data = {**FORM, "corporate_number": "1234567890123", "contact_email": "nowhere", "kana": ""}
+    data["contact_name"] = "海野 渚"
     response = officer.post("/vendors/new", data)
     assert response.status_code == 422
     page = text(response)
     assert 'id="kana-error"' in page and 'aria-describedby="kana-hint kana-error"' in page
     assert 'value="1234567890123"' in page
     assert 'id="corporate_number-error"' in text(officer.post("/vendors/new", {**data, "kana": "ナ"}))
-    wrong_mail = officer.post("/vendors/new", {**FORM, "contact_email": "nowhere"})
+    wrong_mail = officer.post("/vendors/new", {**FORM, "contact_name": "海野 渚", "contact_email": "nowhere"})
     assert 'id="contact_email-error"' in text(wrong_mail)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -35,12 +35,16 @@ WHO: dict[frozenset[Role], str] = {
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
     " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
-    frozenset({_O}): "parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
+    frozenset({_O}): "parties.new_site parties.edit_site parties.end_site"
+    " parties.new_certification parties.edit_certification parties.withdraw_certification"
+    " parties.new_contact parties.edit_contact parties.end_contact"
+    " parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
     " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw",
-    frozenset({_O, _W}): "assessments.hand_in assessments.tie_clause assessments.untie_clause",
+    frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
+    " assessments.hand_in assessments.tie_clause assessments.untie_clause",
     frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
@@ -161,6 +165,9 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "contract_id": str(thread.contract_id),
         "document_id": str(thread.document_id),
         "round_id": str(thread.round_id),
+        "site_id": str(thread.site_id),
+        "certification_id": str(thread.certification_id),
+        "contact_id": str(thread.contact_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -170,7 +177,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
 
 def nobodys(item: str) -> dict[str, str]:
     none = UUID(int=0)
-    return objects_of(Thread(*[none] * 10), item)
+    return objects_of(Thread(*[none] * len(fields(Thread))), item)
 
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:

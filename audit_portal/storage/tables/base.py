@@ -28,9 +28,10 @@ class Scope(StrEnum):
     LINK = "link"  # the engagement's public face; every level
     SELF = "self"  # reach rows of the subject itself
     PARTY = "party"
+    REGISTER = "register"  # column party_id: details of a party; its own, or inside one of its engagements
     ACCOUNT = "account"
     OWN = "own"  # column account_id; only one's own
-    REGISTER = "register"  # the client's people who see the whole register
+    OFFICE = "office"  # the client's people who see the whole register
     OPEN = "open"  # every actor
     SYSTEM = "system"  # only the system actor
 

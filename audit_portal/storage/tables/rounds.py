@@ -16,7 +16,7 @@ class CheckRound(Kept, table=True):
     """A round (一斉送付): one checklist version, one due date, many engagements."""
 
     __tablename__ = "check_round"
-    __scope__ = Scope.REGISTER
+    __scope__ = Scope.OFFICE
     __ledger__ = Ledger.RECORDED
 
     title: str = text(limits.NAME)
@@ -37,7 +37,7 @@ class CheckRoundLine(Kept, table=True):
     """One engagement of a round. A job's place, as it were: the ledger knows the sending itself."""
 
     __tablename__ = "check_round_line"
-    __scope__ = Scope.REGISTER
+    __scope__ = Scope.OFFICE
     __ledger__ = Ledger.EXEMPT
     __history__ = False
 

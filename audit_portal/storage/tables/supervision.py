@@ -13,6 +13,7 @@ from sqlmodel import Field
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level
 from audit_portal.domain.checklist import Tier
+from audit_portal.domain.engagement import Category
 from audit_portal.domain.supervision import Classification, State, WorkKind
 from audit_portal.storage.tables.base import (
     Identified,
@@ -46,10 +47,7 @@ class Party(Kept, table=True):
     corporate_number: str | None = text(13, default=None, nullable=True, unique=True)
     country: str = text(2, default="JP")  # ISO 3166-1 alpha-2
     address: str = text(limits.LINE, default="")
-    contact_name: str = text(limits.NAME, default="")
-    contact_department: str = text(limits.NAME, default="")
-    contact_email: str = text(limits.EMAIL, default="")
-    contact_phone: str = text(limits.PHONE, default="")
+    entrusting_entity: str = text(limits.NAME, default="")  # of ours, that contracts; "" is the client itself
 
 
 class EngagementLink(Kept, table=True):
@@ -97,6 +95,21 @@ class Engagement(Kept, table=True):
     recheck_on: date | None = None
     conditions: list[str] = document()  # codes of checklists/reference/conditions.yaml set by the profile
     owner_id: UUID | None = reference("account.id", default=None, nullable=True)
+    deputy_id: UUID | None = reference("account.id", default=None, nullable=True)
+    category: Category | None = choice(Category, default=None, nullable=True)
+    aims: list[str] = document(default_factory=list)
+    data_kinds: list[str] = document(default_factory=list)
+    abroad_where: str = text(limits.LINE, default="")
+    no_recipient_why: str = text(limits.LINE, default="")
+    transfer: list[str] = document(default_factory=list)
+    transfer_note: str = text(limits.LINE, default="")
+    profile: list[str] = document(default_factory=list)  # the conditions that people said hold
+    tier_reason: str = text(limits.LINE, default="")  # why the proposal was overruled; "" follows it
+    upstream_who: str = text(limits.NAME, default="")
+    upstream_number: str = text(13, default="")
+    upstream_contract: str = text(limits.LINE, default="")
+    upstream_permission: bool = False
+    upstream_permitted_on: date | None = None
     starts_on: date | None = None
     ends_on: date | None = None
 

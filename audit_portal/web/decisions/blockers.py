@@ -31,6 +31,10 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("審査した選定チェックは、安全管理措置（ガイドライン別添10）の全項目を尋ねていません。"),
         _l("全項目を尋ねる選定チェックを送り、審査してください。"),
     ),
+    "never_asked": (
+        _l("委託の内容が変わり、まだ確かめていない項目があります。"),
+        _l("チェックを送り、この項目にも回答してもらってください。"),
+    ),
     "item_unanswered": (
         _l("答えが必要な項目に、回答がありません。"),
         _l("委託先に差し戻すか、もう一度チェックを送り、回答をそろえてください。"),
@@ -200,6 +204,8 @@ def _shown(
 
 
 def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:
+    if blocker.code == "never_asked":  # it stands in no check yet
+        return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
     if blocker.item and gate.assessment_id and blocker.item in gate.questions:
         return url_for("assessments.item", assessment_id=gate.assessment_id, code=blocker.item)
     anchor = _ANCHORS.get(blocker.code)

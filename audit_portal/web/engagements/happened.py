@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.checklist import Tier
+from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import State
 from audit_portal.services.engagements import TimelineEntry
 from audit_portal.web import formats
 from audit_portal.web import labels as people_labels
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import labels
+from audit_portal.web.engagements import fact_labels, labels
 
 SENTENCES: Mapping[str, Any] = {
     "installation.prepared": _l("ポータルを準備しました"),
@@ -36,8 +38,13 @@ SENTENCES: Mapping[str, Any] = {
     "job.retried": _l("処理をやり直しました"),
     "party.registered": _l("会社を登録しました"),
     "party.changed": _l("会社の登録を変更しました"),
+    "party.site_written": _l("会社の拠点を記録しました"),
+    "party.certification_written": _l("会社の認証を記録しました"),
+    "party.contact_written": _l("会社の窓口を記録しました"),
     "engagement.registered": _l("委託業務を登録しました"),
     "engagement.changed": _l("委託業務の内容を変更しました"),
+    "engagement.recheck_settled": _l("変更のあとの確認が済みました"),
+    "engagement.cloud_determined": _l("クラウドの判定を記録しました"),
     "engagement.moved": _l("委託業務の状態が変わりました"),
     "engagement.reopened": _l("承認されなかった委託業務を、もう一度取り上げました"),
     "engagement.person_assigned": _l("担当する人を割り当てました"),
@@ -81,6 +88,7 @@ SENTENCES: Mapping[str, Any] = {
     "report.sealed": _l("報告書に時刻の証明を付けました"),
     "report.ended": _l("報告書を完成させずに終えました"),
     "report.read": _l("報告書を読みました"),
+    "row.adopted": _l("更新で移した記録に、履歴を付けました"),
 }
 
 
@@ -123,6 +131,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
     if event == "engagement.moved":
         states = (str(labels.STATES[State(facts[key])][0]) for key in ("before", "after"))
         return " → ".join(states)
+    if event == "engagement.changed":
+        return _changes(facts)
+    if event == "engagement.recheck_settled":
+        return _("、").join(facts["items"])
+    if event == "engagement.cloud_determined":
+        return str(fact_labels.DETERMINATIONS[Determination(facts["outcome"])])
     if event == "engagement.person_assigned":
         return str(people_labels.ROLES[Role(facts["role"])])
     if event == "decision.made":
@@ -136,3 +150,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
     if event in _OF_ITEMS:
         return str(facts["item"])
     return str(facts.get("number", ""))
+
+
+def _changes(facts: Mapping[str, Any]) -> str:
+    """Which facts changed, and whether the tier moved."""
+    names = _("、").join(str(fact_labels.FACTS.get(name, name)) for name in facts.get("what", ()))
+    if facts.get("before") == facts.get("after"):
+        return names
+    moved = " → ".join(str(labels.RISKS[Tier(facts[key])][0]) for key in ("before", "after"))
+    return _("%(names)s（リスク区分 %(moved)s）", names=names, moved=moved)

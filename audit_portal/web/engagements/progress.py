@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import NEXT_GATE, State
+from audit_portal.domain.supervision import NEXT_GATE, Classification, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
 from audit_portal.services.gates import GateView
-from audit_portal.web.engagements import contract_steps, labels
+from audit_portal.web.engagements import contract_steps, fact_labels, labels
 from audit_portal.web.engagements.next_step import Next, may
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
@@ -55,9 +55,19 @@ def next_thing(
     gate: GateView,
     checks: tuple[AssessmentHead, ...],
     decided: tuple[DecisionView, ...],
+    recheck: bool = False,
+    cloud_settled: bool = False,
 ) -> Next:
-    """What has to happen now, by whom, by when."""
+    """What has to happen now, by whom, by when.
+
+    `recheck`: a change made items new that nobody has asked; `cloud_settled`: the newest finding says that
+    the provider doesn't handle the data.
+    """
     officer = _("個人情報保護担当")
+    if recheck and work.state not in (State.CLOSED, State.REFUSED):
+        return Next(_("変更で新しく加わった項目を、委託先と当社で確かめてください"), officer)
+    if work.classification is not Classification.ENTRUSTMENT:
+        return _outside(work, cloud_settled)
     if work.state is State.REFUSED:
         return Next(
             _("選定は承認されませんでした。この委託先には、この業務を任せられません"),
@@ -96,6 +106,32 @@ def next_thing(
             url_for("decisions.ask", engagement_id=work.id),
         ),
     )
+
+
+def _outside(work: EngagementView, cloud_settled: bool) -> Next:
+    """Of a relation that is no entrustment: the three steps don't apply, its finding has to hold."""
+    officer = _("個人情報保護担当")
+    if work.classification is Classification.CLOUD_NOT_HANDLING and not cloud_settled:
+        return Next(
+            str(fact_labels.MEANS[work.classification][1]),
+            officer,
+            action=may(
+                Permission.ENGAGEMENT_CHANGE,
+                _("クラウドの判定を記録する"),
+                url_for("engagements.determine_cloud", engagement_id=work.id),
+            ),
+        )
+    if work.recheck_on is None:
+        return Next(
+            _("委託に当たらないという判定を、いつ見直すかを決めてください"),
+            officer,
+            action=may(
+                Permission.ENGAGEMENT_REGISTER,
+                _("見直す日を入力する"),
+                url_for("engagements.edit", engagement_id=work.id),
+            ),
+        )
+    return Next(_("見直す日に、判定がいまも当てはまるかを確かめてください"), officer, work.recheck_on)
 
 
 def _of_running(check: AssessmentHead) -> Next:

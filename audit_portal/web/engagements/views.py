@@ -11,15 +11,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import NEXT_GATE, State
+from audit_portal.domain.supervision import NEXT_GATE, Classification, State
 from audit_portal.services import (
     assessment_view,
+    cloud,
     contract_views,
     decision_views,
+    engagement_profile,
     engagements,
     gates,
     parties,
+    rechecks,
     reopening,
     reports,
 )
@@ -32,8 +36,9 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import contract_steps, happened, labels, progress
-from audit_portal.web.engagements.forms import AssignForm, EngagementForm
+from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
+from audit_portal.web.engagements.fact_form import EngagementForm
+from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls
 from audit_portal.web.reports import labels as report_labels
@@ -60,7 +65,7 @@ def listed() -> str:
 )
 def new(vendor_id: UUID) -> str | Response | tuple[str, int]:
     vendor = parties.get_vendor(context(), vendor_id)
-    form = EngagementForm()
+    form = EngagementForm(engagement_profile.choices(context(), vendor_id), language())
     if form.validate_on_submit():
         with told(form) as ok:
             engagement_id = engagements.register(context(form), vendor_id, form.facts())
@@ -71,7 +76,15 @@ def new(vendor_id: UUID) -> str | Response | tuple[str, int]:
         (_("委託先"), url_for("parties.listed")),
         (vendor.name, url_for("parties.view", party_id=vendor.id)),
     ]
-    shown = render_template("engagements/form.html", form=form, vendor=vendor, breadcrumbs=crumbs)
+    shown = render_template(
+        "engagements/form.html",
+        form=form,
+        title=_("委託業務の登録"),
+        small=vendor.name,
+        back=url_for("parties.view", party_id=vendor.id),
+        sites_url=url_for("parties.view", party_id=vendor.id, _anchor="sites"),
+        breadcrumbs=crumbs,
+    )
     return shown, 422 if form.errors else 200
 
 
@@ -107,19 +120,29 @@ def _vendor_page(work: EngagementView) -> str:
 def _page(work: EngagementView, form: AssignForm) -> str:
     ctx = context()
     gate = gates.gate(ctx, work.id)
+    open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
+    selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
+    at_gate = work.state in NEXT_GATE and work.classification is Classification.ENTRUSTMENT
     checks = assessment_view.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
         work=work,
         steps_=progress.steps(work.state),
-        next=progress.next_thing(work, gate, checks, decided),
-        selecting=work.state is State.DRAFT,
-        gate=gate if work.state in NEXT_GATE else None,
-        blockers=blockers.shown(ctx, gate, work.id, language()) if work.state in NEXT_GATE else (),
+        next=progress.next_thing(work, gate, checks, decided, bool(open_items), _settled(clouds)),
+        selecting=selecting,
+        supervised=work.classification is Classification.ENTRUSTMENT,
+        gate=gate if at_gate else None,
+        blockers=blockers.shown(ctx, gate, work.id, language()) if at_gate else (),
         contracts=contract_views.of_engagement(ctx, work.id),
         contract_labels=contract_labels,
         may_check_contract=work.state in _CHECKABLE and contract_steps.running_check(checks) is None,
+        rechecks=open_items,
+        profile=engagement_profile.get_profile(ctx, work.id),
+        clouds=clouds,
+        fact_labels=fact_labels,
+        may_change=work.state not in (State.CLOSED, State.REFUSED)
+        and current_user.actor.may(Permission.ENGAGEMENT_CHANGE),
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
         may_send=progress.running_selection(checks) is None,
         checks=checks,
@@ -136,6 +159,10 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         breadcrumbs=_crumbs(),
         **_people(work, form),
     )
+
+
+def _settled(clouds: tuple[cloud.CloudView, ...]) -> bool:
+    return bool(clouds) and clouds[0].outcome is Determination.NOT_HANDLED
 
 
 def _people(work: EngagementView, form: AssignForm) -> dict[str, Any]:

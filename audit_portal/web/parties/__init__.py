@@ -1,6 +1,6 @@
 """The vendor register and the people of vendors."""
 
-from audit_portal.web.parties import people
+from audit_portal.web.parties import parts, people
 from audit_portal.web.parties.views import pages
 
-__all__ = ["pages", "people"]
+__all__ = ["pages", "parts", "people"]

@@ -12,7 +12,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, contract_views, engagements, parties
+from audit_portal.services import (
+    accounts,
+    contract_views,
+    engagements,
+    parties,
+    party_certifications,
+    party_contacts,
+    party_sites,
+)
 from audit_portal.services.parties import PartyView
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.accounts import actions
@@ -20,7 +28,8 @@ from audit_portal.web.context import context, done, house, told
 from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls, search
-from audit_portal.web.parties.forms import EditPartyForm, PartyForm
+from audit_portal.web.parties import labels as own_labels
+from audit_portal.web.parties.forms import EditPartyForm, NewPartyForm, PartyForm
 
 pages = Guarded("parties", __name__)
 
@@ -40,10 +49,10 @@ def listed() -> str:
 
 @pages.route("/vendors/new", methods=["GET", "POST"], permission=Permission.PARTY_REGISTER)
 def new() -> str | Response | tuple[str, int]:
-    form = PartyForm()
+    form = NewPartyForm()
     if form.validate_on_submit():
         with told(form) as ok:
-            party_id = parties.register(context(form), form.facts())
+            party_id = parties.register(context(form), form.facts(), form.contact())
         if ok:
             return done(url_for("parties.view", party_id=party_id), _("委託先を登録しました。"))
     return _form_page(form, _("委託先の登録"), url_for("parties.listed"), crumbs())
@@ -53,11 +62,17 @@ def new() -> str | Response | tuple[str, int]:
 def view(party_id: UUID) -> str:
     ctx = context()
     vendor = parties.get_vendor(ctx, party_id)
+    certifications = party_certifications.listed(ctx, party_id)
     invites = current_user.actor.may(Permission.VENDOR_INVITE)
     return render_template(
         "parties/view.html",
         vendor=vendor,
         people=accounts.of_party(ctx, party_id) if invites else None,
+        sites=party_sites.listed(ctx, party_id),
+        certifications=certifications,
+        watched=own_labels.watched(certifications),
+        contacts=party_contacts.listed(ctx, party_id),
+        own_labels=own_labels,
         engagements=engagements.listed(ctx, vendor_id=party_id).items,
         contracts=contract_views.listed(ctx, vendor_id=party_id).items
         if current_user.actor.may(Permission.CONTRACT_VIEW)
