@@ -234,3 +234,22 @@ class ReportVerifier(Protocol):
     ) -> ReportCheck:
         """Never raises for the file's content. Roots are PEM; `stamp_roots` vouch for outside clocks only."""
         ...
+
+
+@dataclass(frozen=True)
+class FoundSignature:
+    """A signature, or a document time stamp (`stamp`), in a PDF of somebody else. Its chain isn't judged."""
+
+    signer: str  # common name and organisation of the certificate, as it says itself
+    issuer: str
+    intact: bool  # what it covers was not changed
+    whole: bool  # nothing was written behind it but further signatures and stamps
+    signed_at: datetime | None
+    stamped: bool  # the time comes from a time stamp, not from the signer's own word
+    stamp: bool
+
+
+class SignatureReader(Protocol):
+    def __call__(self, pdf: bytes) -> tuple[FoundSignature, ...]:
+        """Oldest first. Raises Invalid('pdf_unreadable')."""
+        ...

@@ -24,6 +24,7 @@ from audit_portal.adapters.mail_smtp import SmtpMailer
 from audit_portal.adapters.pdf_verify import verify_report
 from audit_portal.adapters.report_reportlab import ReportlabRenderer
 from audit_portal.adapters.sheets import SheetFiles
+from audit_portal.adapters.signatures_read import read_signatures
 from audit_portal.adapters.signer_pyhanko import PyhankoSigner
 from audit_portal.adapters.timestamp_own import OwnTimestampAuthority
 from audit_portal.adapters.timestamp_rfc3161 import HttpTimestampAuthority
@@ -121,6 +122,7 @@ def build(
         signer=PyhankoSigner(authority, stamps, stamp_roots, settings.zone.key),
         renderer=ReportlabRenderer(),
         verifier=partial(verify_report, stamp_roots=stamp_roots),
+        signature_reader=read_signatures,
         ledger_signer=ledger_key,
         sheets=SheetFiles(),
         wake=wake,

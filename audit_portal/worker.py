@@ -10,7 +10,7 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from audit_portal.config import Settings, path_of
-from audit_portal.services import accounts, checkpoints, jobs, pending_sheets
+from audit_portal.services import accounts, checkpoints, contracts, jobs, pending_sheets
 from audit_portal.services.house import House
 
 _log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ def attach(huey: SqliteHuey, house: House) -> None:
         accounts.sweep(house)
         pending_sheets.sweep(house)
         house.store.sweep(house.clock.now() - timedelta(days=1))
+        contracts.move_deadlines_on(house)
 
 
 def waker(settings: Settings) -> Callable[[], None]:

@@ -53,6 +53,40 @@ _LETTERS = {
             "次のリンクから該当の項目を直し、もう一度提出してください。\n\n%(link)s\n"
         ),
     ),
+    "contract_check_sent": (
+        N_("契約チェックの回答のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s との契約の内容を確かめる契約チェックが始まりました。\n期限：%(due)s\n\n"
+            "次のリンクを開き、契約書を見ながら各項目に答えてください。途中で保存して、続きから再開できます。\n\n%(link)s\n"
+        ),
+    ),
+    "contract_check_submitted": (
+        N_("契約チェックの審査のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s との契約の契約チェックに回答がそろいました。\n"
+            "回答した人とは別の人が、内容を確かめて審査してください。\n\n%(link)s\n"
+        ),
+    ),
+    "contract_check_returned": (
+        N_("契約チェックの回答の修正のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s との契約の契約チェックに、直していただきたい項目があります。\n\n%(note)s\n\n"
+            "次のリンクから該当の項目を直し、もう一度提出してください。\n\n%(link)s\n"
+        ),
+    ),
+    "contract_decision_requested": (
+        N_("契約の決裁のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s との契約について、決裁の依頼があります。内容を確かめて、承認または却下してください。\n\n%(link)s\n"
+        ),
+    ),
+    "release_decision_requested": (
+        N_("データ提供の開始の決裁のお願い：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n%(vendor)s への個人データの提供の開始について、決裁の依頼があります。\n"
+            "内容を確かめて、承認または却下してください。\n\n%(link)s\n"
+        ),
+    ),
     "items_delegated": (
         N_("【%(client)s の確認】回答の分担のお願い（%(number)s）"),
         N_(

@@ -69,6 +69,10 @@ class Permission(StrEnum):
     ROUND_SEND = "round.send"
     EVIDENCE_UPLOAD = "evidence.upload"
     EVIDENCE_READ = "evidence.read"
+    ASSESSMENT_HAND_IN = "assessment.hand_in"  # what the client's own people answer
+    CLAUSE_TIE = "clause.tie"
+    CONTRACT_VIEW = "contract.view"
+    CONTRACT_REGISTER = "contract.register"
     REVIEW_WRITE = "review.write"
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
@@ -99,6 +103,10 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ASSESSMENT_VIEW: frozenset(Role) - {_R.ADMIN},
     _P.ANSWER_WRITE: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.ASSESSMENT_SUBMIT: frozenset({_R.VENDOR_LEAD}),
+    _P.ASSESSMENT_HAND_IN: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.CLAUSE_TIE: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.CONTRACT_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
+    _P.CONTRACT_REGISTER: frozenset({_R.OFFICER}),
     _P.ITEM_DELEGATE: frozenset({_R.OFFICER, _R.VENDOR_LEAD}),
     _P.COMMENT_WRITE: frozenset({_R.OFFICER, _R.OWNER, _R.AUDITOR, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.TIME_ASK: frozenset({_R.VENDOR_LEAD}),

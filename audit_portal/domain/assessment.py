@@ -15,6 +15,10 @@ class AssessmentKind(StrEnum):
     EXIT = "exit"
 
 
+# Answered by the client's own people alone: who entrusts the work, not the vendor, hands these in.
+CLIENT_ONLY = frozenset({AssessmentKind.CONTRACT})
+
+
 class AssessmentState(StrEnum):
     DRAFT = "draft"
     SENT = "sent"

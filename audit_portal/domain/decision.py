@@ -13,12 +13,14 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
+from audit_portal.domain.contracts import ContractKind, Reentrustment, StandIn, Standing
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events import plain
 from audit_portal.domain.ledger import canonical
-from audit_portal.domain.supervision import Duty, Gate, Who, blocker_key
+from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
-FORMAT = "audit-portal-decision/1"
+FORMAT = "audit-portal-decision/2"
+FORMER = "audit-portal-decision/1"  # before contracts: still read as it was written
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -51,6 +53,17 @@ class FrozenFile:
 
 
 @dataclass(frozen=True)
+class FrozenClause:
+    """Where in which document of which contract an answer finds its clause."""
+
+    contract: str
+    document: str
+    sha256: str  # of the document's file; "" for paper alone
+    page: int | None
+    clause: str
+
+
+@dataclass(frozen=True)
 class FrozenReview:
     result: ReviewResult
     basis: ReviewBasis
@@ -74,6 +87,9 @@ class FrozenItem:
     answered_at: datetime | None
     files: tuple[FrozenFile, ...]
     review: FrozenReview | None
+    clauses: tuple[FrozenClause, ...] = ()
+    stand_in: StandIn | None = None
+    stand_in_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +124,38 @@ class FrozenCheck:
 
 
 @dataclass(frozen=True)
+class FrozenContract:
+    number: str
+    title: str
+    kind: ContractKind
+    standing: Standing
+    concluded_on: date | None
+    starts_on: date
+    end: date | None  # of the term that ran then
+    reentrustment: Reentrustment | None
+
+
+@dataclass(frozen=True)
+class FrozenDecision:
+    """An earlier decision that this one stands on."""
+
+    number: str
+    gate: Gate
+    state: DecisionState
+    decided_at: datetime | None
+    sha256: str  # of its own snapshot
+
+
+@dataclass(frozen=True)
+class FrozenLink:
+    """A subcontractor right below."""
+
+    number: str
+    vendor: str
+    state: State
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What was known when the decision was asked for; nothing later changes what it shows."""
 
@@ -124,6 +172,9 @@ class Snapshot:
     check: FrozenCheck | None
     blockers: tuple[FrozenBlocker, ...]
     items: tuple[FrozenItem, ...]
+    contracts: tuple[FrozenContract, ...] = ()
+    decisions: tuple[FrozenDecision, ...] = ()
+    subcontractors: tuple[FrozenLink, ...] = ()
 
     def question(self, code: str | None) -> Text | None:
         return next((item.question for item in self.items if item.code == code), None)
@@ -140,12 +191,22 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
 def read_snapshot(content: bytes) -> Snapshot:
     """The way back. Raises Invalid('snapshot_unreadable') for anything `write_snapshot` can't have written."""
     try:
-        found = _read(Snapshot, json.loads(content))
+        found = _read(Snapshot, _as_now(json.loads(content)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("snapshot_unreadable") from error
-    if found.format != FORMAT:
+    if found.format not in (FORMAT, FORMER):
         raise Invalid("snapshot_unreadable")
     return found
+
+
+def _as_now(data: Any) -> Any:
+    """What was frozen in the former format, with nothing where it knew nothing."""
+    if data["format"] != FORMER:
+        return data
+    if {"contracts", "decisions", "subcontractors"} & set(data):
+        raise KeyError("contracts")
+    items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]
+    return {**data, "contracts": [], "decisions": [], "subcontractors": [], "items": items}
 
 
 def _plain(value: Any) -> Any:

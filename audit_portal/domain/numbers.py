@@ -12,6 +12,7 @@ class Numbered(StrEnum):
     DECISION = "D"
     EVIDENCE = "V"
     REPORT = "R"
+    CONTRACT = "C"
 
 
 def format_number(kind: Numbered, year: int, count: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from audit_portal.domain.contracts import BELOW_GUIDELINE, Reentrustment, Standing
 from audit_portal.domain.errors import Invalid
 
 
@@ -97,6 +98,12 @@ OPENED_BY: dict[Gate, Action] = {
     Gate.CLOSED: Action.CLOSE,
 }
 
+NEXT_GATE: dict[State, Gate] = {
+    State.DRAFT: Gate.SELECTION,
+    State.SELECTED: Gate.CONTRACT,
+    State.CONTRACTED: Gate.RELEASE,
+}
+
 
 class Duty(StrEnum):
     """How strongly a thing is asked; a "desirable" is never called a duty."""
@@ -128,13 +135,15 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Blocker:
-    """One reason why a gate stays shut. `code` names its sentence; `item` the checklist item, if one."""
+    """One reason why a gate stays shut. `code` names its sentence; `item` the checklist item, or the number of
+    the contract or subcontractor it is about. `needed`: without it there is nothing to decide on."""
 
     code: str
     duty: Duty
     basis: tuple[str, ...]
     who: Who
     item: str | None = None
+    needed: bool = False
 
     @property
     def key(self) -> str:
@@ -143,7 +152,7 @@ class Blocker:
     @property
     def acceptable(self) -> bool:
         """Whether the final approver may accept it with reason, measure and expiry."""
-        return self.duty not in NEVER_ACCEPTED
+        return self.duty not in NEVER_ACCEPTED and not self.needed
 
 
 @dataclass(frozen=True)
@@ -186,3 +195,105 @@ def selection_gate(facts: SelectionFacts) -> GateDecision:
     elif not facts.covers_annex10:
         found.append(Blocker("annex10_not_covered", Duty.GUIDELINE_MUST, basis, Who.CLIENT))
     return GateDecision(Gate.SELECTION, (*found, *facts.open_items))
+
+
+_CONTRACT = ("PPC-GL-3-4-4-2",)
+_REENTRUSTMENT = ("PPC-GL-3-4-4-3",)
+
+
+@dataclass(frozen=True)
+class StandingContract:
+    """A contract that serves the engagement today, as it stands today."""
+
+    number: str
+    standing: Standing
+    reentrustment: Reentrustment | None
+
+
+@dataclass(frozen=True)
+class ContractFacts:
+    """What gate G2 knows. `open_items` are the blockers the checklist itself found, `untied` the clauses that
+    are said to be there and aren't tied to a running contract, nor to what stands in for them."""
+
+    checked: bool  # a contract check has been reviewed
+    contracts: tuple[StandingContract, ...]
+    open_items: tuple[Blocker, ...] = ()
+    untied: tuple[str, ...] = ()
+
+
+def contract_gate(facts: ContractFacts) -> GateDecision:
+    """G2: agreed measures and a way to grasp the handling are in the contract (PPC guideline 3-4-4(2)), which
+    the guideline calls desirable: blockers of its own are no "must"."""
+    should, found = Duty.GUIDELINE_SHOULD, list[Blocker]()
+    if not facts.contracts:
+        found.append(Blocker("contract_missing", should, _CONTRACT, Who.CLIENT, needed=True))
+    found += _not_running(facts.contracts)
+    running = [each for each in facts.contracts if each.standing is Standing.RUNNING]
+    said = [each for each in running if each.reentrustment is not None]
+    if running and not said:
+        found.append(Blocker("reentrustment_unsaid", should, _REENTRUSTMENT, Who.CLIENT))
+    found += [
+        Blocker("reentrustment_below_guideline", should, _REENTRUSTMENT, Who.CLIENT, each.number)
+        for each in said
+        if each.reentrustment in BELOW_GUIDELINE
+    ]
+    if not facts.checked:
+        found.append(Blocker("contract_not_reviewed", should, _CONTRACT, Who.REVIEWER, needed=True))
+    found += [Blocker("clause_untied", Duty.OWN, _CONTRACT, Who.CLIENT, item) for item in facts.untied]
+    return GateDecision(Gate.CONTRACT, (*found, *facts.open_items))
+
+
+def _not_running(contracts: tuple[StandingContract, ...]) -> list[Blocker]:
+    """One running contract will do; without one, each is named with what keeps it from being one."""
+    if any(each.standing is Standing.RUNNING for each in contracts):
+        return []
+    return [
+        Blocker(f"contract_{each.standing.value}", Duty.GUIDELINE_SHOULD, _CONTRACT, Who.CLIENT, each.number)
+        for each in contracts
+    ]
+
+
+@dataclass(frozen=True)
+class Subcontractor:
+    """A declared re-entrustment right below the engagement."""
+
+    number: str
+    state: State
+
+
+@dataclass(frozen=True)
+class ReleaseFacts:
+    """What gate G2b knows."""
+
+    approved: frozenset[Gate]  # whose newest decision is an approval
+    contracts: tuple[StandingContract, ...]
+    subcontractors: tuple[Subcontractor, ...] = ()
+    my_number: bool = False
+    abroad_without_route: bool = False  # handled abroad, and nothing says by which route of Article 28
+    recheck_pending: bool = False  # facts changed, and what became new was not checked yet
+
+
+_ON_THE_WAY = frozenset({State.DRAFT, State.SELECTED})  # the refused and closed handle nothing
+
+
+def release_gate(facts: ReleaseFacts) -> GateDecision:
+    """G2b: data is handed over only after selection and contract, for every tier; abroad only by a route."""
+    must, should, found = Duty.GUIDELINE_MUST, Duty.GUIDELINE_SHOULD, list[Blocker]()
+    if Gate.SELECTION not in facts.approved:
+        found.append(Blocker("selection_not_approved", must, ("PPC-GL-3-4-4-1",), Who.CLIENT, needed=True))
+    if Gate.CONTRACT not in facts.approved:
+        found.append(Blocker("contract_not_approved", should, _CONTRACT, Who.CLIENT, needed=True))
+    if not facts.contracts:
+        found.append(Blocker("contract_missing", should, _CONTRACT, Who.CLIENT))
+    found += _not_running(facts.contracts)
+    duty, basis = (Duty.LAW, ("NUM-10",)) if facts.my_number else (should, _REENTRUSTMENT)
+    found += [
+        Blocker("subcontractor_not_through", duty, basis, Who.CLIENT, each.number)
+        for each in facts.subcontractors
+        if each.state in _ON_THE_WAY
+    ]
+    if facts.abroad_without_route:
+        found.append(Blocker("abroad_without_route", Duty.LAW, ("APPI-28-1",), Who.CLIENT))
+    if facts.recheck_pending:
+        found.append(Blocker("recheck_pending", must, ("PPC-GL-3-4-4-1",), Who.CLIENT))
+    return GateDecision(Gate.RELEASE, tuple(found))

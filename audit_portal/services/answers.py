@@ -7,14 +7,16 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.assessment import AssessmentAction, AssessmentState, after
-from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, AssessmentState, after
+from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.events import AssessmentBegun
-from audit_portal.services.assessments import side_of
+from audit_portal.services.assessments import hands_in, side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get
+from audit_portal.storage import assessments, contracts, get
 from audit_portal.storage.tables.assessments import Answer, Assessment
+from audit_portal.storage.tables.contracts import ClauseStandIn
 from audit_portal.storage.transaction import Transaction
 
 CLIENT_MAY = frozenset(
@@ -28,6 +30,8 @@ class Written:
     comment: str = ""
     action: str = ""
     action_due: date | None = None
+    stand_in: StandIn | None = None  # of a contract check: what takes the place of a clause
+    stand_in_words: str = ""
 
 
 def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> tuple[Answer, Assessment]:
@@ -44,7 +48,7 @@ def check_writable(ctx: Context, answer: Answer, row: Assessment) -> None:
     """Raises NotFound or Conflict when this actor may not write this answer now."""
     if answer.answered_by is not side_of(ctx, row):
         raise NotFound()  # nobody is shown a form for what isn't theirs
-    if answer.answered_by is AnsweredBy.VENDOR:
+    if answer.answered_by is hands_in(row):
         after(row.state, AssessmentAction.ANSWER)
     elif row.state not in CLIENT_MAY:
         raise Conflict("assessment_moved_on", state=row.state.value)
@@ -69,7 +73,8 @@ def save(ctx: Context, assessment_id: UUID, item: str, written: Written, version
     require(ctx.actor, Permission.ANSWER_WRITE)
     with ctx.begin() as tx:
         answer, row = writable(ctx, tx, assessment_id, item)
-        if version not in (None, answer.version) and written == said(answer):
+        same = written == said(answer) and row.kind is not AssessmentKind.CONTRACT
+        if version not in (None, answer.version) and same:
             return answer.version
         get.at_version(answer, version)
         put(ctx, tx, answer, row, written)
@@ -83,6 +88,19 @@ def put(ctx: Context, tx: Transaction, answer: Answer, row: Assessment, written:
     answer.action, answer.action_due = written.action, written.action_due
     answer.answered_account_id, answer.answered_at = ctx.actor.person, tx.now
     note_writer(ctx, answer)
-    if row.state is AssessmentState.SENT and answer.answered_by is AnsweredBy.VENDOR:
+    if row.kind is AssessmentKind.CONTRACT:
+        _write_stand_in(tx, answer, row, written)
+    if row.state is AssessmentState.SENT and answer.answered_by is hands_in(row):
         row.state = after(row.state, AssessmentAction.ANSWER)
         tx.record(AssessmentBegun(engagement_id=row.engagement_id, assessment_id=row.id))
+
+
+def _write_stand_in(tx: Transaction, answer: Answer, row: Assessment, written: Written) -> None:
+    found = contracts.stand_in(tx, answer.id)
+    if found is None:
+        if written.stand_in is None:
+            return
+        found = ClauseStandIn(engagement_id=row.engagement_id, assessment_id=row.id, answer_id=answer.id)
+        tx.add(found)
+    found.kind = written.stand_in
+    found.words = written.stand_in_words if written.stand_in else ""

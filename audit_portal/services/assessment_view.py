@@ -21,11 +21,20 @@ from audit_portal.domain.checklist import (
     duty_of,
     evidence_required,
 )
+from audit_portal.domain.contracts import StandIn, is_clause
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import checklists
-from audit_portal.services.assessments import ASKED, Sheet, build_sheet, side_of
+from audit_portal.services import checklists, clause_support, clauses
+from audit_portal.services.assessments import (
+    ASKED,
+    Sheet,
+    build_sheet,
+    document_counts,
+    hands_in,
+    side_of,
+)
+from audit_portal.services.clauses import ClauseView
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get, process
+from audit_portal.storage import accounts, assessments, contracts, get, process
 from audit_portal.storage.assessments import Listed
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account
@@ -36,6 +45,8 @@ from audit_portal.storage.tables.assessments import (
     EvidenceVersion,
     Review,
 )
+from audit_portal.storage.tables.contracts import ClauseStandIn
+from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("assessment_view")
 _RUNNING = (
@@ -44,6 +55,10 @@ _RUNNING = (
     AssessmentState.SUBMITTED,
     AssessmentState.RETURNED,
 )
+_HANDS_IN = {
+    AnsweredBy.VENDOR: Permission.ASSESSMENT_SUBMIT,
+    AnsweredBy.CLIENT: Permission.ASSESSMENT_HAND_IN,
+}
 _SETTLED = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
 
 
@@ -108,6 +123,10 @@ class ItemView:
     own_answer: bool  # the reader had a part in it, so somebody else reviews it
     delegate_id: UUID | None = None  # to whom the reader's own side gave it
     delegate_name: str = ""
+    clauses: tuple[ClauseView, ...] = ()  # of a contract check: where the contract says it …
+    stand_in: StandIn | None = None  # … or what takes the place of a clause
+    stand_in_words: str = ""
+    is_clause: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,7 +259,7 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         row = found[0]
         version = get.one(tx, ChecklistVersion, row.checklist_version_id)
         evidence = assessments.evidence_of(tx, row.id)
-        counts = {key: len(uses) for key, uses in evidence.items()}
+        counts = document_counts(tx, row, evidence)
         sheet = build_sheet(
             row,
             checklists.parsed(ctx.house, version),
@@ -249,14 +268,15 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
             _said(ctx, row.id) if ctx.actor.only_delegated else None,
         )
         reviews = assessments.reviews(tx, row.id)
+        rests = _rests_on(tx, sheet)
         ids = {r.reviewer_id for r in reviews.values()}
         ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids)
-    maker = _Maker(ctx, sheet, evidence, reviews, people)
+    maker = _Maker(ctx, sheet, evidence, reviews, people, rests)
     state = row.state
     side = side_of(ctx, row)
-    open_to_vendor = state in (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
+    open_to_answers = state in (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
     return AssessmentView(
         head=_head(ctx, found, version),
         contact=dict(row.contact),
@@ -264,9 +284,7 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         returned_note=row.returned_note,
         sections=maker.sections(),
         side=side,
-        can_submit=side is AnsweredBy.VENDOR
-        and ctx.actor.may(Permission.ASSESSMENT_SUBMIT)
-        and open_to_vendor,
+        can_submit=side is hands_in(row) and ctx.actor.may(_HANDS_IN[side]) and open_to_answers,
         can_review=maker.can_review,
         sent_at=row.sent_at,
         submitted_at=row.submitted_at,
@@ -274,6 +292,25 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         checklist_version=sheet.checklist.version,
         checklist_sha256=sheet.checklist.sha256,
     )
+
+
+@dataclass(frozen=True)
+class _Rests:
+    """What the answers of a contract check rest on; nothing of any other."""
+
+    clauses: dict[str, tuple[ClauseView, ...]]
+    stand_ins: dict[UUID, ClauseStandIn]
+    lacking: tuple[tuple[str, str], ...]  # item, reason
+
+
+def _rests_on(tx: Transaction, sheet: Sheet) -> _Rests:
+    if sheet.row.kind is not AssessmentKind.CONTRACT:
+        return _Rests({}, {}, ())
+    lacking = tuple(
+        (item, "clause_required")
+        for item in clause_support.untied(tx, sheet.row.id, sheet.items, sheet.answers)
+    )
+    return _Rests(clauses.views(tx, sheet.row.id), contracts.stand_ins(tx, sheet.row.id), lacking)
 
 
 def _said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue]:
@@ -292,7 +329,9 @@ class _Maker:
         evidence: dict[UUID, list[Any]],
         reviews: dict[UUID, Review],
         people: dict[UUID, Account],
+        rests: _Rests,
     ) -> None:
+        self._rests = rests
         self._ctx, self._sheet, self._evidence, self._reviews, self._people = (
             ctx,
             sheet,
@@ -308,7 +347,9 @@ class _Maker:
         self.can_review = (
             ctx.actor.may(Permission.REVIEW_WRITE) and sheet.row.state is AssessmentState.SUBMITTED
         )
-        self._missing = {m.item_id: m.reason for who in ASKED for m in sheet.missing(who)}
+        self._missing = dict(rests.lacking) | {
+            m.item_id: m.reason for who in ASKED for m in sheet.missing(who)
+        }
 
     def sections(self) -> tuple[SectionView, ...]:
         found = []
@@ -330,6 +371,8 @@ class _Maker:
     def _item(self, item: Item) -> ItemView:
         answer = self._sheet.answers[item.id]
         me = self._ctx.actor.account_id
+        instead = self._rests.stand_ins.get(answer.id)
+        is_contract = self._sheet.row.kind is AssessmentKind.CONTRACT
         own = me is not None and (me == answer.answered_account_id or str(me) in answer.writers)
         return ItemView(
             code=item.id,
@@ -364,6 +407,10 @@ class _Maker:
             review=self._review(answer),
             reviewable=self.can_review and not own,
             own_answer=own,
+            clauses=self._rests.clauses.get(item.id, ()),
+            stand_in=instead.kind if instead else None,
+            stand_in_words=instead.words if instead else "",
+            is_clause=is_contract and is_clause(item.evidence),
             delegate_id=answer.delegate_id if item.answered_by is self._side else None,
             delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
         )
@@ -376,7 +423,7 @@ class _Maker:
             return False
         if not self._ctx.actor.may(Permission.ANSWER_WRITE):
             return False
-        if self._side is AnsweredBy.CLIENT:
+        if self._side is not hands_in(self._sheet.row):  # the client answers while the vendor's are reviewed
             return self._sheet.row.state in _RUNNING
         return self._sheet.row.state in _RUNNING and self._sheet.row.state is not AssessmentState.SUBMITTED
 

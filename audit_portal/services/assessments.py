@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,96 +11,51 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, AssessmentState, after
-from audit_portal.domain.checklist import (
-    Answer as AnswerFacts,
+from audit_portal.domain.assessment import (
+    AssessmentAction,
+    AssessmentKind,
+    AssessmentState,
+    after,
 )
 from audit_portal.domain.checklist import (
     AnsweredBy,
     AnswerValue,
     Checklist,
     Item,
-    Missing,
     applicable,
-    fired,
-    missing,
 )
+from audit_portal.domain.contracts import ContractKind
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events import AssessmentReturned, AssessmentSent, AssessmentSubmitted
-from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
+from audit_portal.domain.ledger import leaf_hash, tree_root
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.supervision import Gate
-from audit_portal.services import checklists, copies
+from audit_portal.domain.supervision import State
+from audit_portal.services import checklists, clause_support, copies
 from audit_portal.services.house import Context
 from audit_portal.services.report_ending import outdate
-from audit_portal.storage import assessments, decisions, get, parties
+from audit_portal.services.sheets import (
+    ASKED,
+    DECIDED_AT,
+    KINDS,
+    STEPS,
+    Sheet,
+    answer_digest,
+    build_sheet,
+    document_counts,
+    hands_in,
+    lacking,
+    sheet,
+    side_of,
+)
+from audit_portal.storage import assessments, contracts, decisions, get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
-KINDS = {
-    1: AssessmentKind.SELECTION,
-    2: AssessmentKind.CONTRACT,
-    3: AssessmentKind.PERIODIC,
-    4: AssessmentKind.EXIT,
-}
-ASKED = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """An assessment as loaded: the questions that apply now, and what stands on each."""
-
-    row: Assessment
-    checklist: Checklist
-    conditions: frozenset[str]
-    items: tuple[Item, ...]  # applicable now, portal items too
-    answers: dict[str, Answer]
-    evidence_counts: dict[UUID, int]
-
-    def facts(self, answered_by: AnsweredBy | None = None) -> dict[str, AnswerFacts]:
-        return {
-            code: AnswerFacts(row.value, row.comment, self.evidence_counts.get(row.id, 0))
-            for code, row in self.answers.items()
-            if answered_by in (None, row.answered_by)
-        }
-
-    def of(self, answered_by: AnsweredBy) -> tuple[Item, ...]:
-        return tuple(item for item in self.items if item.answered_by is answered_by)
-
-    def missing(self, answered_by: AnsweredBy) -> tuple[Missing, ...]:
-        return missing(self.of(answered_by), self.facts(answered_by), self.row.risk_tier)
-
-
-def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
-    """Loads an assessment within reach; a writing transaction holds it from here on."""
-    assessments.lock(tx, assessment_id)
-    row = get.one(tx, Assessment, assessment_id)
-    version = get.one(tx, ChecklistVersion, row.checklist_version_id)
-    counts = {key: len(uses) for key, uses in assessments.evidence_of(tx, row.id).items()}
-    return build_sheet(row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts)
-
-
-def build_sheet(
-    row: Assessment,
-    checklist: Checklist,
-    answers: Sequence[Answer],
-    evidence_counts: dict[UUID, int],
-    said: Mapping[str, AnswerValue] | None = None,
-) -> Sheet:
-    """`said`: what all items were answered with, where `answers` are only those the reader reaches."""
-    by_item = {answer.item: answer for answer in answers}
-    values = said or {code: answer.value for code, answer in by_item.items() if answer.value}
-    profile = frozenset(row.conditions)
-    held = profile | fired(checklist, values, profile)
-    items = tuple(
-        item
-        for item in applicable(checklist, row.risk_tier, held)
-        if item.id in by_item or item.answered_by is AnsweredBy.PORTAL
-    )
-    return Sheet(row, checklist, held, items, by_item, evidence_counts)
+_CHECKABLE = frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED})  # a contract
 
 
 @dataclass(frozen=True)
@@ -119,22 +73,22 @@ class SendableChecklist:
     covers_annex10: bool
 
 
-def sendable(ctx: Context) -> tuple[SendableChecklist, ...]:
-    """Published selection checklists in force today, the full one first."""
+def sendable(ctx: Context, kind: AssessmentKind = AssessmentKind.SELECTION) -> tuple[SendableChecklist, ...]:
+    """Published checklists of a kind in force today, the full one first."""
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     with ctx.read() as tx:
         rows = assessments.all_published(tx)
     found = []
     for row in rows:
         checklist = checklists.parsed(ctx.house, row)
-        if _can_be_sent(ctx, checklist):
+        if _can_be_sent(ctx, checklist, kind):
             title = {"ja": checklist.title.ja, "en": checklist.title.en}
             found.append(SendableChecklist(row.id, title, checklist.version, checklist.covers_annex10))
     return tuple(sorted(found, key=lambda each: not each.covers_annex10))
 
 
-def _can_be_sent(ctx: Context, checklist: Checklist) -> bool:
-    return checklist.step == 1 and checklist.in_force(ctx.house.today())
+def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bool:
+    return checklist.step == STEPS[kind] and checklist.in_force(ctx.house.today())
 
 
 def send(
@@ -142,10 +96,12 @@ def send(
     engagement_id: UUID,
     order: SendOrder,
     and_then: Callable[[Transaction, UUID], None] | None = None,
+    kind: AssessmentKind = AssessmentKind.SELECTION,
 ) -> UUID:
-    """Freezes the questions and sends them. Raises Invalid for a date past, NotFound, Conflict when one runs.
+    """Freezes the questions and sends them; a contract check goes to the client's own people.
 
-    `and_then`: what must be stored with it or not at all.
+    `and_then`: what must be stored with it or not at all. Raises Invalid for a date past, NotFound, Conflict
+    when one runs or ('not_selected_yet') before selection.
     """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
@@ -156,9 +112,10 @@ def send(
             raise NotFound()
         version = get.one(tx, ChecklistVersion, order.checklist_version_id)
         checklist = checklists.parsed(ctx.house, version)
-        if not _can_be_sent(ctx, checklist):
+        if not _can_be_sent(ctx, checklist, kind):
             raise NotFound()
-        kind = KINDS[checklist.step]
+        if kind is AssessmentKind.CONTRACT and placed.link.state not in _CHECKABLE:
+            raise Conflict("not_selected_yet")
         number = next_number(tx, Numbered.ASSESSMENT)  # holds off others that send, until the commit
         _none_running(tx, engagement_id, kind)
         officer = get.one(tx, Account, ctx.actor.person)
@@ -171,7 +128,7 @@ def send(
             state=after(AssessmentState.DRAFT, AssessmentAction.SEND),
             checklist_version_id=version.id,
             risk_tier=placed.link.risk_tier,
-            conditions=list(placed.engagement.conditions),
+            conditions=_conditions(ctx, tx, placed.engagement, kind),
             due_on=order.due_on,
             message=order.message,
             sent_at=tx.now,
@@ -216,13 +173,24 @@ def send(
     return row.id
 
 
+def _conditions(ctx: Context, tx: Transaction, work: Engagement, kind: AssessmentKind) -> list[str]:
+    """The engagement's own, and that its contract is the vendor's standard terms."""
+    found = set(work.conditions)
+    if kind is AssessmentKind.CONTRACT and any(
+        row.kind is ContractKind.TERMS for _, row in contracts.of_engagement(tx, work.id)
+    ):
+        found.add("standard_terms")
+    return sorted(found)
+
+
 def _none_running(tx: Transaction, engagement_id: UUID, kind: AssessmentKind) -> None:
     over = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
     for other in assessments.of_engagement(tx, engagement_id):
         if other.kind is kind and other.state not in over:
             raise Conflict("assessment_running", number=other.number)
-    latest = decisions.latest(tx, engagement_id, Gate.SELECTION)
-    if kind is AssessmentKind.SELECTION and latest and latest.state is DecisionState.REQUESTED:
+    gate = DECIDED_AT.get(kind)
+    latest = decisions.latest(tx, engagement_id, gate) if gate else None
+    if latest and latest.state is DecisionState.REQUESTED:
         raise Conflict("decision_open", number=latest.number)  # it was asked on the check there is
 
 
@@ -233,72 +201,67 @@ def _frozen(checklist: Checklist, row: Assessment) -> tuple[Item, ...]:
     return tuple(item for item in asked if item.answered_by in ASKED)
 
 
-def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
-    """Which items the actor may answer here."""
-    return (
-        AnsweredBy.VENDOR
-        if ctx.actor.is_vendor and ctx.actor.party_id == row.vendor_id
-        else AnsweredBy.CLIENT
-    )
-
-
-def answer_digest(answer: Answer, files: Iterable[str]) -> bytes:
-    """SHA-256 over salt and the canonical answer with the digests of its evidence."""
-    body = {
-        "item": answer.item,
-        "value": answer.value.value if answer.value else None,
-        "comment": answer.comment,
-        "action": answer.action,
-        "action_due": answer.action_due.isoformat() if answer.action_due else None,
-        "evidence": sorted(files),
-    }
-    return hashlib.sha256(answer.salt + canonical(body)).digest()
-
-
 def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
     """Hands the vendor's answers in. Raises Refused('assessment_incomplete', blockers = what is missing)."""
     require(ctx.actor, Permission.ASSESSMENT_SUBMIT)
     with ctx.begin() as tx:
         found = sheet(ctx, tx, assessment_id)
-        row = found.row
-        if side_of(ctx, row) is not AnsweredBy.VENDOR:
+        if side_of(ctx, found.row) is not AnsweredBy.VENDOR:
             raise NotFound()
-        get.at_version(row, version)
-        state = after(row.state, AssessmentAction.SUBMIT)
-        if lacking := found.missing(AnsweredBy.VENDOR):
-            raise Refused("assessment_incomplete", lacking, count=len(lacking))
-        evidence = assessments.evidence_of(tx, row.id)
-        files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
-        mine = sorted(
-            (a for a in found.answers.values() if a.answered_by is AnsweredBy.VENDOR),
-            key=lambda a: a.position,
-        )
-        digests = [answer_digest(answer, files.get(answer.id, ())) for answer in mine]
-        asked = {item.id for item in found.items}
-        for answer in mine:
-            if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
-                answer.is_open = answer.is_draft = False
-            answer.returned_note = ""
-        row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
-        row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
+        _hand_in(ctx, tx, found, version)
+
+
+def hand_in(ctx: Context, assessment_id: UUID, version: int) -> None:
+    """Hands in what the client's own people answered, as `submit` does for a vendor.
+
+    Raises Conflict('vendor_hands_in') for a check that the vendor answers.
+    """
+    require(ctx.actor, Permission.ASSESSMENT_HAND_IN)
+    with ctx.begin() as tx:
+        found = sheet(ctx, tx, assessment_id)
+        if hands_in(found.row) is not AnsweredBy.CLIENT:
+            raise Conflict("vendor_hands_in")
+        _hand_in(ctx, tx, found, version)
+
+
+def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
+    row, side = found.row, hands_in(found.row)
+    get.at_version(row, version)
+    state = after(row.state, AssessmentAction.SUBMIT)
+    if short := lacking(tx, found):
+        raise Refused("assessment_incomplete", short, count=len(short))
+    evidence = assessments.evidence_of(tx, row.id)
+    files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
+    places = clause_support.wording(tx, row.id)
+    mine = sorted((a for a in found.answers.values() if a.answered_by is side), key=lambda a: a.position)
+    digests = [answer_digest(each, files.get(each.id, ()), places.get(each.id, ())) for each in mine]
+    asked = {item.id for item in found.items}
+    for answer in mine:
+        if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
+            answer.is_open = answer.is_draft = False
+        answer.returned_note = ""
+    clause_support.settle(tx, mine, draft=False)
+    row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
+    row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
+    if side is AnsweredBy.VENDOR:  # the copy is for who hands in what belongs to somebody else
         copies.keep(tx, row, mine, digests, evidence, asked)
-        tx.record(
-            AssessmentSubmitted(
-                engagement_id=row.engagement_id,
-                assessment_id=row.id,
-                answers=len(mine),
-                answers_root=row.answers_root,
-            )
+    tx.record(
+        AssessmentSubmitted(
+            engagement_id=row.engagement_id,
+            assessment_id=row.id,
+            answers=len(mine),
+            answers_root=row.answers_root,
         )
-        tx.send(
-            "mail_assessment_submitted",
-            f"assessment_submitted:{row.id}:{uuid7()}",
-            {"assessment_id": str(row.id)},
-        )
+    )
+    tx.send(
+        "mail_assessment_submitted",
+        f"assessment_submitted:{row.id}:{uuid7()}",
+        {"assessment_id": str(row.id)},
+    )
 
 
 def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str, version: int) -> None:
-    """Returns items to the vendor with a note; just those are open again."""
+    """Returns items to who answered them, with a note; just those are open again."""
     require(ctx.actor, Permission.REVIEW_WRITE)
     if not note.strip():
         raise Invalid("return_note_needed", field="note")
@@ -313,10 +276,11 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         outdate(tx, found.row.id)
         for code in items:
             answer = found.answers.get(code)
-            if answer is None or answer.answered_by is not AnsweredBy.VENDOR:
+            if answer is None or answer.answered_by is not hands_in(found.row):
                 raise NotFound()
             answer.is_open = answer.is_draft = True
             answer.returned_note = note
+            clause_support.settle(tx, [answer], draft=True)
         tx.record(
             AssessmentReturned(
                 engagement_id=found.row.engagement_id, assessment_id=found.row.id, items=tuple(sorted(items))
@@ -331,9 +295,13 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
 
 def _no_decision_waits(tx: Transaction, row: Assessment) -> None:
     """What a decision was asked on stays as it is until it is made."""
-    latest = decisions.latest(tx, row.engagement_id, Gate.SELECTION)
+    gate = DECIDED_AT.get(row.kind)
+    latest = decisions.latest(tx, row.engagement_id, gate) if gate else None
     if latest and latest.state is DecisionState.REQUESTED and latest.assessment_id == row.id:
         raise Conflict("decision_open", number=latest.number)
 
 
-__all__ = ["AnswerValue", "SendOrder", "Sheet", "give_back", "send", "sendable", "sheet", "submit"]
+__all__ = [
+    "ASKED", "DECIDED_AT", "KINDS", "AnswerValue", "SendOrder", "Sheet", "answer_digest", "build_sheet",
+    "document_counts", "give_back", "hand_in", "hands_in", "send", "sendable", "sheet", "side_of", "submit",
+]  # fmt: skip

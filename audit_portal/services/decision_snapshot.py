@@ -7,36 +7,42 @@ from datetime import datetime
 from uuid import UUID
 
 from audit_portal.domain.checklist import Item, LegalRef
+from audit_portal.domain.contracts import end_of_term
 from audit_portal.domain.decision import (
     FORMAT,
     FrozenBasis,
     FrozenBlocker,
     FrozenCheck,
+    FrozenClause,
+    FrozenContract,
+    FrozenDecision,
     FrozenFile,
     FrozenItem,
+    FrozenLink,
     FrozenReview,
     Snapshot,
 )
-from audit_portal.domain.supervision import Blocker
+from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services import checklists
 from audit_portal.services.assessments import Sheet
-from audit_portal.services.gates import GateView
+from audit_portal.services.contracts import terms_of
+from audit_portal.services.gate_facts import Judged, declared_below, serving_today
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments
-from audit_portal.storage.parties import Placed
+from audit_portal.storage import accounts, assessments, contracts, decisions
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion, Review
+from audit_portal.storage.tables.contracts import ClauseTie, Contract, ContractDocument
 from audit_portal.storage.transaction import Transaction
 
 
-def freeze(
-    ctx: Context, tx: Transaction, view: GateView, placed: Placed, found: Sheet | None, reason: str
-) -> Snapshot:
-    """The snapshot of a decision that the acting person asks for now."""
+def freeze(ctx: Context, tx: Transaction, which: Gate, judged: Judged, reason: str) -> Snapshot:
+    """The snapshot of a decision at a gate that the acting person asks for now."""
+    placed, found = judged.placed, judged.sheet
+    past_selection = which is not Gate.SELECTION
     legal = checklists.references(ctx.house).legal
     return Snapshot(
         format=FORMAT,
-        gate=view.gate,
+        gate=which,
         engagement=placed.link.number,
         title=placed.engagement.title,
         client=placed.principal.name,
@@ -46,8 +52,45 @@ def freeze(
         asked_at=tx.now,
         reason=reason,
         check=_check(found) if found else None,
-        blockers=tuple(_blocker(each, legal) for each in view.blockers),
+        blockers=tuple(_blocker(each, legal) for each in judged.decision.blockers),
         items=_Items(tx, found).all() if found else (),
+        contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
+        decisions=_decisions(tx, placed.link.id) if past_selection else (),
+        subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
+    )
+
+
+def _contracts(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[FrozenContract, ...]:
+    today = ctx.house.today()
+    return tuple(
+        FrozenContract(
+            row.number,
+            row.title,
+            row.kind,
+            how,
+            row.concluded_on,
+            row.starts_on,
+            end_of_term(terms_of(row), today),
+            row.reentrustment,
+        )
+        for row, how in serving_today(ctx, tx, engagement_id)
+    )
+
+
+def _decisions(tx: Transaction, engagement_id: UUID) -> tuple[FrozenDecision, ...]:
+    """The newest decision at each gate that has one, in the order of the gates."""
+    newest = (decisions.latest(tx, engagement_id, gate) for gate in (Gate.SELECTION, Gate.CONTRACT))
+    return tuple(
+        FrozenDecision(row.number, row.gate, row.state, row.decided_at, row.snapshot_sha256)
+        for row in newest
+        if row is not None
+    )
+
+
+def _subcontractors(ctx: Context, engagement_id: UUID) -> tuple[FrozenLink, ...]:
+    return tuple(
+        FrozenLink(link.number, vendor.name, link.state)
+        for link, vendor in declared_below(ctx, engagement_id)
     )
 
 
@@ -72,6 +115,10 @@ class _Items:
         self._found = found
         self._reviews = assessments.current_reviews(tx, found.row.id)
         self._evidence = assessments.evidence_of(tx, found.row.id)
+        self._stand_ins = contracts.stand_ins(tx, found.row.id)
+        self._clauses = contracts.clauses(tx, found.row.id)
+        documents = [each[2].evidence_version_id for every in self._clauses.values() for each in every]
+        self._versions = assessments.versions_by_id(tx, documents)
         ids: set[UUID | None] = {answer.answered_account_id for answer in found.answers.values()}
         ids |= {review.reviewer_id for review in self._reviews.values()}
         self._people: dict[UUID, Account] = accounts.people(tx, ids)
@@ -82,6 +129,7 @@ class _Items:
 
     def _item(self, item: Item, answer: Answer) -> FrozenItem:
         review = self._reviews.get(answer.id)
+        instead = self._stand_ins.get(answer.id)
         return FrozenItem(
             code=item.id,
             question={"ja": item.question.ja, "en": item.question.en},
@@ -94,7 +142,15 @@ class _Items:
             answered_at=answer.answered_at,
             files=tuple(_file(v, e) for _, v, e in self._evidence.get(answer.id, ())),
             review=self._review(review) if review else None,
+            clauses=tuple(self._clause(*each) for each in self._clauses.get(answer.id, ())),
+            stand_in=instead.kind if instead else None,
+            stand_in_words=instead.words if instead else "",
         )
+
+    def _clause(self, tie: ClauseTie, contract: Contract, document: ContractDocument) -> FrozenClause:
+        file = self._versions.get(document.evidence_version_id) if document.evidence_version_id else None
+        digest = file.sha256 if file else ""
+        return FrozenClause(contract.number, document.title, digest, tie.page, tie.clause)
 
     def _review(self, review: Review) -> FrozenReview:
         name = self._name(review.reviewer_id)

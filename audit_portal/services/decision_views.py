@@ -112,6 +112,7 @@ class Waiting:
     engagement_title: str
     vendor_name: str
     requested_at: datetime
+    gate: Gate
 
 
 def waiting(ctx: Context) -> tuple[Waiting, ...]:
@@ -120,5 +121,6 @@ def waiting(ctx: Context) -> tuple[Waiting, ...]:
     with ctx.read() as tx:
         rows = decisions.waiting_for(tx, ctx.actor.person)
     return tuple(
-        Waiting(row.id, row.number, work.title, vendor.name, row.requested_at) for row, work, vendor in rows
+        Waiting(row.id, row.number, work.title, vendor.name, row.requested_at, row.gate)
+        for row, work, vendor in rows
     )

@@ -6,15 +6,16 @@ import hashlib
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, other_person, require
-from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentState
 from audit_portal.domain.assessment import after as assessment_after
 from audit_portal.domain.decision import Acceptance, DecisionState, write_snapshot
 from audit_portal.domain.errors import Conflict, Invalid, Refused
 from audit_portal.domain.events import DecisionMade, DecisionRequested, EngagementMoved
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.supervision import OPENED_BY, Action, GateDecision, after
+from audit_portal.domain.supervision import OPENED_BY, Action, Gate, GateDecision, after
 from audit_portal.services import gates, rechecks
 from audit_portal.services.decision_snapshot import freeze
+from audit_portal.services.gate_facts import CHECKED_BY
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, parties
 from audit_portal.storage import decisions as stored
@@ -24,19 +25,26 @@ from audit_portal.storage.tables.supervision import EngagementLink
 from audit_portal.storage.transaction import Transaction
 
 
-def request(ctx: Context, engagement_id: UUID, reason: str) -> UUID:
-    """Asks for the decision at gate G1; what is known now is frozen with it."""
+def request(ctx: Context, engagement_id: UUID, reason: str, seen: Gate | None = None) -> UUID:
+    """Asks for the decision at the next gate; what is known now is frozen with it.
+
+    `seen`: the gate whose conditions the person saw. Raises Conflict('gate_moved_on') when it is another by now,
+    Invalid('action_not_possible') in a state that no gate leads on from, Refused('gate_shut').
+    """
     require(ctx.actor, Permission.DECISION_REQUEST)
     with ctx.begin() as tx:
-        view, placed, found = gates.selection(ctx, tx, engagement_id)
-        after(placed.link.state, OPENED_BY[view.gate])
+        which = gates.next_gate(tx, engagement_id) or Gate.SELECTION
+        if seen not in (None, which):
+            raise Conflict("gate_moved_on")
+        view, judged = gates.look(ctx, tx, engagement_id, which)
+        after(judged.placed.link.state, OPENED_BY[which])
         if not view.can_be_asked:
-            raise Refused("gate_shut", view.blockers, gate=view.gate.value)
-        _no_check_running(tx, engagement_id)
+            raise Refused("gate_shut", view.blockers, gate=which.value)
+        _no_check_running(tx, engagement_id, which)
         latest = stored.latest(tx, engagement_id, view.gate)
         if latest and latest.state is DecisionState.REQUESTED:
             raise Conflict("decision_open", number=latest.number)
-        snapshot = write_snapshot(freeze(ctx, tx, view, placed, found, reason))
+        snapshot = write_snapshot(freeze(ctx, tx, which, judged, reason))
         row = GateRequest(
             number=next_number(tx, Numbered.DECISION),
             engagement_id=engagement_id,
@@ -62,10 +70,10 @@ def request(ctx: Context, engagement_id: UUID, reason: str) -> UUID:
     return row.id
 
 
-def _no_check_running(tx: Transaction, engagement_id: UUID) -> None:
+def _no_check_running(tx: Transaction, engagement_id: UUID, which: Gate) -> None:
     """A decision rests on the newest check; while another one runs it would rest on the one before."""
     for other in assessments.of_engagement(tx, engagement_id):
-        if other.kind is AssessmentKind.SELECTION and other.state in RUNNING:
+        if other.kind is CHECKED_BY.get(which) and other.state in RUNNING:
             raise Conflict("assessment_running", number=other.number)
 
 
@@ -90,9 +98,9 @@ def decide(
         get.at_version(row, version)
         parties.lock(tx, row.engagement_id)
         other_person(ctx.actor, row.requested_by, code="own_request")
-        view, placed, _ = gates.selection(ctx, tx, row.engagement_id)
+        view, judged = gates.look(ctx, tx, row.engagement_id, row.gate)
         if approve:
-            if view.assessment_id != row.assessment_id:
+            if row.gate in CHECKED_BY and view.assessment_id != row.assessment_id:
                 raise Conflict("decision_on_another_check", number=row.number)
             if {each.key for each in accepted} - {blocker.key for blocker in view.blockers}:
                 raise Conflict("blockers_changed")
@@ -105,10 +113,10 @@ def decide(
             {"key": a.key, "reason": a.reason, "measure": a.measure, "expires_on": a.expires_on.isoformat()}
             for a in accepted
         ]
-        _move(tx, placed.link, OPENED_BY[view.gate] if approve else Action.REFUSE, row)
+        _move(tx, judged.placed.link, OPENED_BY[row.gate] if approve else Action.REFUSE, row)
         if row.assessment_id:
             _close(get.one(tx, Assessment, row.assessment_id))
-            rechecks.refresh(ctx, tx, placed.engagement, placed.link)
+            rechecks.refresh(ctx, tx, judged.placed.engagement, judged.placed.link)
         tx.record(
             DecisionMade(
                 engagement_id=row.engagement_id,

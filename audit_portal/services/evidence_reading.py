@@ -16,7 +16,7 @@ from audit_portal.services import vault
 from audit_portal.services.assessments import side_of
 from audit_portal.services.house import Context, House
 from audit_portal.services.vault import Locator
-from audit_portal.storage import accounts, assessments, get
+from audit_portal.storage import accounts, assessments, contracts, get
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Evidence, EvidenceReading, EvidenceVersion
 from audit_portal.storage.tables.supervision import Engagement
@@ -110,6 +110,7 @@ def open_download(ctx: Context, version_id: UUID, purpose: str = "read") -> Down
             tx.add(
                 EvidenceReading(
                     engagement_id=version.engagement_id,
+                    contract_id=version.contract_id,
                     evidence_version_id=version.id,
                     account_id=ctx.actor.person,
                     purpose=purpose,
@@ -130,9 +131,12 @@ def open_download(ctx: Context, version_id: UUID, purpose: str = "read") -> Down
 
 def _may_read(actor: Actor, tx: Transaction, version: EvidenceVersion, evidence: Evidence) -> bool:
     """Within an engagement: a vendor's people don't read what the principal filed on itself, and a
-    contributor only what stands on the items delegated to them (or what they brought)."""
+    contributor only what stands on the items delegated to them (or what they brought). Of contracts they
+    read what is shared with them."""
     if not actor.is_vendor:
         return True
+    if version.engagement_id is None:
+        return not actor.only_delegated and contracts.document_of(tx, evidence.id) is not None
     vendor_id = get.one(tx, Engagement, version.engagement_id).vendor_id
     if vendor_id == actor.party_id and evidence.party_id != actor.party_id:
         return False

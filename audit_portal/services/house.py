@@ -34,6 +34,7 @@ class House:
     verifier: ports.ReportVerifier
     ledger_signer: ports.LedgerSigner
     sheets: ports.Sheets
+    signature_reader: ports.SignatureReader
     wake: Callable[[], None] = field(default=lambda: None)  # tells the worker that the outbox has something
 
     @property

@@ -12,7 +12,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Misconfigured, PortalError
 from audit_portal.domain.events import JobRetried
-from audit_portal.services import notify, notify_process, report_making, round_sending
+from audit_portal.services import contract_documents, notify, notify_process, report_making, round_sending
 from audit_portal.services.house import Context, House
 from audit_portal.storage import get, outbox
 from audit_portal.storage.tables.system import JobState, Outbox
@@ -30,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     "mail_assessment_submitted": notify.assessment_submitted,
     "mail_assessment_returned": notify.assessment_returned,
     "mail_decision_requested": notify.decision_requested,
+    "check_contract_signatures": contract_documents.check_signatures,
     "mail_items_delegated": notify_process.items_delegated,
     "mail_commented": notify_process.commented,
     "mail_time_asked": notify_process.time_asked,

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.accounts import AccountState, LinkKind
+from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.domain.errors import Misconfigured
+from audit_portal.domain.supervision import Gate
 from audit_portal.services import links
 from audit_portal.services.house import House
 from audit_portal.storage import accounts, get, parties
@@ -18,6 +20,11 @@ from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("notify")
+_DECISIONS = {
+    Gate.SELECTION: "decision_requested",
+    Gate.CONTRACT: "contract_decision_requested",
+    Gate.RELEASE: "release_decision_requested",
+}
 
 
 def invitation(house: House, payload: Mapping[str, Any]) -> None:
@@ -29,11 +36,37 @@ def reset(house: House, payload: Mapping[str, Any]) -> None:
 
 
 def assessment_sent(house: House, payload: Mapping[str, Any]) -> None:
-    _to_vendor(house, UUID(payload["assessment_id"]), "assessment_sent")
+    _to_who_answers(house, UUID(payload["assessment_id"]), "sent")
 
 
 def assessment_returned(house: House, payload: Mapping[str, Any]) -> None:
-    _to_vendor(house, UUID(payload["assessment_id"]), "assessment_returned")
+    _to_who_answers(house, UUID(payload["assessment_id"]), "returned")
+
+
+def _to_who_answers(house: House, assessment_id: UUID, what: str) -> None:
+    with house.db.read(_SYSTEM) as tx:
+        row = get.one(tx, Assessment, assessment_id)
+    if row.kind in CLIENT_ONLY:
+        _to_own_people(house, assessment_id, what, frozenset({Role.OWNER}), row.submitted_by or row.sent_by)
+    else:
+        _to_vendor(house, assessment_id, f"assessment_{what}")
+
+
+def _to_own_people(
+    house: House, assessment_id: UUID, what: str, roles: frozenset[Role], also: UUID | None = None
+) -> None:
+    """To people on the engagement in these roles (officers are on all), and to one more; not to the writer."""
+    with house.db.read(_SYSTEM) as tx:
+        row, vendor, client = about(tx, assessment_id)
+        near = parties.assigned_to(tx, row.engagement_id)
+        officers = accounts.of_party(tx, client.id) if Role.OFFICER in roles else []
+        found = {each.id: each for each in near if roles & set(map(Role, each.roles))}
+        found |= {each.id: each for each in officers if Role.OFFICER.value in each.roles}
+        found |= accounts.people(tx, {also} if also else set())
+    silent = row.submitted_by if what == "submitted" else (row.sent_by if what == "sent" else None)
+    for each in found.values():
+        if each.state is AccountState.ACTIVE and each.id != silent:
+            post(house, each, f"contract_check_{what}", facts_of(house, row, vendor, client))
 
 
 def _to_vendor(house: House, assessment_id: UUID, letter: str) -> None:
@@ -45,7 +78,13 @@ def _to_vendor(house: House, assessment_id: UUID, letter: str) -> None:
 
 
 def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
-    """To the officer who sent it."""
+    """To the officer who sent it; a contract check to who may review it."""
+    with house.db.read(_SYSTEM) as tx:
+        kind = get.one(tx, Assessment, UUID(payload["assessment_id"])).kind
+    if kind in CLIENT_ONLY:
+        reviewers = frozenset({Role.OFFICER, Role.AUDITOR})
+        _to_own_people(house, UUID(payload["assessment_id"]), "submitted", reviewers)
+        return
     with house.db.read(_SYSTEM) as tx:
         row, vendor, client = about(tx, UUID(payload["assessment_id"]))
         sender = accounts.people(tx, {row.sent_by}).get(row.sent_by) if row.sent_by else None
@@ -65,7 +104,7 @@ def decision_requested(house: House, payload: Mapping[str, Any]) -> None:
     link = f"{house.settings.base_url}/decisions/{decision.id}"
     facts = {"vendor": placed.vendor.name, "client": client.name, "number": decision.number, "link": link}
     for approver in approvers:
-        post(house, approver, "decision_requested", facts)
+        post(house, approver, _DECISIONS[decision.gate], facts)
 
 
 def about(tx: Transaction, assessment_id: UUID) -> tuple[Assessment, Party, Party]:

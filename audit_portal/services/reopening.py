@@ -9,7 +9,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events import EngagementMoved, EngagementReopened
-from audit_portal.domain.supervision import Action, Gate, after
+from audit_portal.domain.supervision import Action, after
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, decisions, get
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Reopening
@@ -29,7 +29,7 @@ def reopen(ctx: Context, engagement_id: UUID, reason: str) -> None:
         get.one(tx, Engagement, engagement_id)  # relatives see the link alone
         link = get.one(tx, EngagementLink, engagement_id)
         before, link.state = link.state, after(link.state, Action.REOPEN)
-        refusal = decisions.latest(tx, engagement_id, Gate.SELECTION)
+        refusal = decisions.latest_refusal(tx, engagement_id)
         row = Reopening(
             engagement_id=engagement_id,
             decision_id=refusal.id if refusal else None,

@@ -8,8 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import system
-from audit_portal.domain.assessment import AssessmentState, ReviewResult
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, Item, LegalRef, duty_of
+from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
@@ -39,7 +40,7 @@ from audit_portal.domain.report import (
 from audit_portal.services import checklists, checkpoints
 from audit_portal.services.assessments import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, decisions, parties
+from audit_portal.storage import accounts, assessments, contracts, decisions, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
@@ -48,6 +49,12 @@ from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("report_content")
 _STATEMENT = "Audit Portal"
+# In both languages at once: the text of an answer is not translated.
+_STAND_INS = {
+    StandIn.TERMS: "条項に代わる約款 (standard terms in place of the clause)",
+    StandIn.LAW: "条項に代わる法令 (law in place of the clause)",
+    StandIn.OTHER: "条項に代わる文書 (another document in place of the clause)",
+}
 
 
 class _Loaded:
@@ -67,9 +74,22 @@ class _Loaded:
         if self.decision:
             ids |= {self.decision.requested_by, self.decision.decided_by}
         self.people: dict[UUID, Account] = accounts.people(tx, ids)
+        self._clauses = contracts.clauses(tx, row.assessment_id)
+        self._stand_ins = contracts.stand_ins(tx, row.assessment_id)
         references = checklists.references(ctx.house)
         self.legal = references.legal
         self.sections = references.sections
+
+    def places(self, answer_id: UUID) -> list[str]:
+        """Where the contract says it, and what stands in for a clause: one line each, as written."""
+        found = []
+        for tie, contract, document in self._clauses.get(answer_id, ()):
+            page = f" p.{tie.page}" if tie.page else ""
+            found.append(f"{contract.number} {contract.title} / {document.title}{page} {tie.clause}")
+        instead = self._stand_ins.get(answer_id)
+        if instead is not None and instead.kind is not None:
+            found.append(f"{_STAND_INS[instead.kind]}: {instead.words}")
+        return found
 
     def name(self, account_id: UUID | None) -> str:
         account = self.people.get(account_id) if account_id else None
@@ -181,6 +201,7 @@ def _answer(loaded: _Loaded, answer: Answer) -> AnswerFacts | None:
     vendor = answer.answered_by is AnsweredBy.VENDOR
     party = loaded.placed.vendor.name if vendor else loaded.placed.principal.name
     text = answer.comment
+    text = "\n".join(filter(None, (text, *loaded.places(answer.id))))
     if answer.action:
         due = f" ({answer.action_due.isoformat()})" if answer.action_due else ""
         text = f"{text}\n→ {answer.action}{due}".strip()
@@ -247,7 +268,8 @@ def _not_checked(loaded: _Loaded) -> tuple[NotChecked, ...]:
             ),
         ),
     )
-    short = () if found.checklist.covers_annex10 else (_SHORT_FORM,)
+    whole = found.checklist.covers_annex10 or found.row.kind is not AssessmentKind.SELECTION
+    short = () if whole else (_SHORT_FORM,)
     return (*short, *(NotChecked(_codes(items), reason) for items, reason in reasons if items))
 
 

@@ -17,6 +17,7 @@ from audit_portal.domain.assessment import (
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events import AssessmentReviewed, ItemReviewed
+from audit_portal.services import clause_support
 from audit_portal.services.assessments import ASKED, answer_digest, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get
@@ -67,6 +68,7 @@ def review_item(
         answer.is_open = answer.is_draft = False
         tx.flush()  # the review is of this very version of the answer
         files = [v.sha256 for _, v, _ in assessments.evidence_of(tx, found.row.id).get(answer.id, ())]
+        places = clause_support.wording(tx, found.row.id).get(answer.id, [])
         row = assessments.reviews(tx, found.row.id).get(answer.id)
         if row is None:
             row = Review(
@@ -94,7 +96,7 @@ def review_item(
                 item=item,
                 result=judgement.result.value,
                 basis=judgement.basis.value,
-                answer_digest=answer_digest(answer, files).hex(),
+                answer_digest=answer_digest(answer, files, places).hex(),
             )
         )
 

@@ -192,6 +192,12 @@ def versions_of(tx: Transaction, evidence_ids: Collection[UUID]) -> dict[UUID, l
     return found
 
 
+def versions_by_id(tx: Transaction, ids: Collection[UUID | None]) -> dict[UUID, EvidenceVersion]:
+    wanted = tuple(each for each in ids if each is not None)
+    query = select(EvidenceVersion).where(col(EvidenceVersion.id).in_(wanted))
+    return {row.id: row for row in tx.session.exec(query)}
+
+
 def all_versions(tx: Transaction) -> list[EvidenceVersion]:
     return list(tx.session.exec(select(EvidenceVersion).order_by(col(EvidenceVersion.id))))
 

@@ -44,6 +44,14 @@ def latest(tx: Transaction, engagement_id: UUID, gate: Gate) -> GateRequest | No
     return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
 
 
+def latest_refusal(tx: Transaction, engagement_id: UUID) -> GateRequest | None:
+    """The newest refusal, at whichever gate."""
+    query = select(GateRequest).where(
+        GateRequest.engagement_id == engagement_id, GateRequest.state == DecisionState.REFUSED
+    )
+    return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
+
+
 def reopenings(tx: Transaction, engagement_id: UUID) -> list[Reopening]:
     """The newest first."""
     query = select(Reopening).where(Reopening.engagement_id == engagement_id)

@@ -94,6 +94,12 @@ def engagements(
     return page(rows, limit, lambda each: (each.link.number, each.link.id))
 
 
+def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:
+    """The re-entrustments right below, by number."""
+    query = select(EngagementLink).where(EngagementLink.parent_id == engagement_id)
+    return list(tx.session.exec(query.order_by(col(EngagementLink.number))))
+
+
 def running_of(tx: Transaction, vendor_id: UUID) -> list[UUID]:
     """Ids of a vendor's engagements that are neither closed nor refused, in the order in which they are locked."""
     query = select(EngagementLink.id).where(

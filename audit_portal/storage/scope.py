@@ -15,11 +15,14 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import ColumnClause, TextClause
 from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
+from sqlmodel import col
 
 from audit_portal.domain.access import INSIDE, Actor
+from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.storage.tables.accounts import Account, Certificate
-from audit_portal.storage.tables.assessments import Answer
+from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.base import Ledger, Row, Scope
+from audit_portal.storage.tables.contracts import Contract, ContractDocument, ContractEngagement
 from audit_portal.storage.tables.supervision import EngagementLink, Party, PartyKind, Reach
 
 
@@ -71,7 +74,19 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             rule = column.in_(_reached(actor, inside=True))
             if cls is Answer and actor.only_delegated:
                 rule = sa.and_(rule, Answer.delegate_id == actor.account_id)  # type: ignore[arg-type]
+            if cls is Assessment and actor.is_vendor:  # what the client asks itself isn't the vendor's to see
+                rule = sa.and_(rule, _not_the_clients_own(actor))
             return rule
+        case Scope.CONTRACT:
+            rule = getattr(cls, "id" if cls is Contract else "contract_id").in_(_contracts(actor))
+            if cls is ContractDocument and actor.is_vendor:
+                rule = sa.and_(rule, _shown_to_vendor(actor))
+            return rule
+        case Scope.EVIDENCE:
+            return sa.or_(
+                cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
+                cls.contract_id.in_(_contracts(actor)),  # type: ignore[attr-defined]
+            )
         case Scope.SIDE:
             return _side(cls, actor)
         case Scope.OFFICE:
@@ -90,6 +105,26 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return cls.account_id == actor.account_id  # type: ignore[attr-defined]
         case Scope.SYSTEM:
             return sa.false()
+
+
+def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:
+    """Contracts that serve, or served, an engagement the actor sees from inside."""
+    tie = ContractEngagement.__table__  # type: ignore[attr-defined]
+    return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(_reached(actor, inside=True)))
+
+
+def _shown_to_vendor(actor: Actor) -> Any:
+    """A vendor sees what is marked shared, and all of contracts in which it entrusts the work itself."""
+    contract = Contract.__table__  # type: ignore[attr-defined]
+    own = sa.select(contract.c.id).where(contract.c.principal_id == actor.party_id)
+    open_to_it = sa.and_(col(ContractDocument.shared), col(ContractDocument.withdrawn_at).is_(None))
+    return sa.or_(open_to_it, col(ContractDocument.contract_id).in_(own))
+
+
+def _not_the_clients_own(actor: Actor) -> Any:
+    return sa.not_(
+        sa.and_(col(Assessment.kind).in_(sorted(CLIENT_ONLY)), col(Assessment.vendor_id) == actor.party_id)
+    )
 
 
 def _side(cls: Any, actor: Actor) -> Any:

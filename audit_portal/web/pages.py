@@ -15,6 +15,7 @@ from audit_portal.web import (
     account,
     accounts,
     assessments,
+    contracts,
     decisions,
     engagements,
     evidence,
@@ -43,6 +44,7 @@ def blueprints() -> Iterator[Blueprint]:
         parties,
         engagements,
         assessments,
+        contracts,
         decisions,
         rounds,
         jobs,
@@ -58,7 +60,13 @@ def blueprints() -> Iterator[Blueprint]:
 
 def streaming_views() -> Iterator[Callable[..., Any]]:
     """Views that read the body themselves, and check the form's token before the file's first byte."""
-    yield from (*evidence.STREAMING, *verify.STREAMING, *assessments.STREAMING, *imports.STREAMING)
+    yield from (
+        *evidence.STREAMING,
+        *contracts.STREAMING,
+        *verify.STREAMING,
+        *assessments.STREAMING,
+        *imports.STREAMING,
+    )
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
@@ -68,6 +76,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("すること") if current_user.actor.is_vendor else _("ホーム"), "home.home", Permission.SIGNED_IN),
         (_("委託先"), "parties.listed", Permission.PARTY_VIEW),
         (_("委託業務"), "engagements.listed", Permission.ENGAGEMENT_VIEW),
+        (_("契約"), "contracts.listed", Permission.CONTRACT_VIEW),
         (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),

@@ -20,6 +20,7 @@ from audit_portal.adapters.letters import CatalogueLetters
 from audit_portal.adapters.pdf_verify import verify_report
 from audit_portal.adapters.report_reportlab import ReportlabRenderer
 from audit_portal.adapters.sheets import SheetFiles
+from audit_portal.adapters.signatures_read import read_signatures
 from audit_portal.adapters.signer_pyhanko import PyhankoSigner
 from audit_portal.adapters.timestamp_own import OwnTimestampAuthority
 from audit_portal.config import ROOT, Settings
@@ -99,6 +100,7 @@ def make_house(
         signer=PyhankoSigner(authority, stamps),
         renderer=ReportlabRenderer(),
         verifier=verify_report,
+        signature_reader=read_signatures,
         ledger_signer=LedgerKey(keys / "ledger.key", provider),
         sheets=SheetFiles(),
         wake=wake,

@@ -20,6 +20,7 @@ from audit_portal.services import (
     assessment_view,
     assessments,
     checklists,
+    contracts,
     decisions,
     engagements,
     jobs,
@@ -40,6 +41,7 @@ from audit_portal.services.party_contacts import ContactFacts
 from audit_portal.services.party_sites import SiteFacts
 from audit_portal.services.reviews import Judgement
 from audit_portal.services.rounds import RoundOrder
+from tests.factories.contracts import add_document, agreement
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
 
@@ -57,6 +59,8 @@ class Thread:
     version_id: UUID
     decision_id: UUID
     report_id: UUID
+    contract_id: UUID
+    document_id: UUID
     round_id: UUID
     site_id: UUID
     certification_id: UUID
@@ -192,6 +196,8 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
     report_id = reports.create(officer, assessment_id, "ja")
     jobs.run_due(house)
+    contract_id = contracts.register(officer, engagement_id, agreement(house))
+    document_id = add_document(officer, contract_id, shared=True)
     round_id = _round(officer, engagement_id)
     site_id = party_sites.add(officer, vendor_id, SiteFacts("本社"))
     certification_id = party_certifications.add(
@@ -206,6 +212,8 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         version_id,
         decision_id,
         report_id,
+        contract_id,
+        document_id,
         round_id,
         site_id,
         certification_id,

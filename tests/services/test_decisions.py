@@ -17,7 +17,7 @@ from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewR
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.decision import Acceptance, DecisionState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import (
     assessment_view,
     checklists,
@@ -76,8 +76,11 @@ def test_an_approval_moves_the_engagement_and_closes_the_check(case: Case) -> No
     assert {"decision.made", "engagement.moved"} <= set(events[:2])
     with pytest.raises(Conflict):
         decide(case, decision_id, approve=False)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused) as refused:  # now it is the contract that would be decided on
         decisions.request(case.as_("officer"), case.engagement_id, "もう一度")
+    assert refused.value.facts["gate"] == "G2"
+    with pytest.raises(Conflict, match="gate_moved_on"):
+        decisions.request(case.as_("officer"), case.engagement_id, "もう一度", Gate.SELECTION)
 
 
 @ON_SQLITE
@@ -366,6 +369,5 @@ def test_a_second_check_after_the_decision_starts_anew(case: Case) -> None:
     answer_all(case.as_("officer"), second)
     review_all(case.as_("second"), second)
     assert assessment_view.get_assessment(lead, second).head.state is AssessmentState.REVIEWED
-    with pytest.raises(Invalid) as refused:
-        decisions.request(case.as_("officer"), case.engagement_id, "もう一度")
-    assert refused.value.code == "action_not_possible"
+    with pytest.raises(Conflict, match="gate_moved_on"):
+        decisions.request(case.as_("officer"), case.engagement_id, "もう一度", Gate.SELECTION)

@@ -68,6 +68,7 @@ def test_a_vendor_can_do_no_more_than_answer() -> None:
     held = {permission for permission, roles in ROLES.items() if roles & VENDOR}
     assert held == OPEN | {
         Permission.ENGAGEMENT_VIEW,
+        Permission.CONTRACT_VIEW,
         Permission.ASSESSMENT_VIEW,
         Permission.ANSWER_WRITE,
         Permission.ASSESSMENT_SUBMIT,

@@ -43,8 +43,12 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
     " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
-    " imports.engagements_template",
-    frozenset({_O, _W}): "engagements.edit engagements.determine_cloud",
+    " imports.engagements_template"
+    " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
+    " contracts.upload contracts.paper contracts.share contracts.withdraw",
+    frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
+    " assessments.hand_in assessments.tie_clause assessments.untie_clause",
+    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
@@ -53,7 +57,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " exports.vendors_xlsx exports.vendors_csv",
+    " assessments.memorandum exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
     " evidence.upload evidence.detach evidence.replace evidence.replacement"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
@@ -107,6 +111,9 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
         ("POST", f"{endpoint}_apply"): (409, "no file waits")
         for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
     },
+    ("POST", "contracts.share"): DONE,
+    ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
+    ("GET", "assessments.memorandum"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),
 }
@@ -174,6 +181,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "version_id": str(thread.version_id),
         "decision_id": str(thread.decision_id),
         "report_id": str(thread.report_id),
+        "contract_id": str(thread.contract_id),
+        "document_id": str(thread.document_id),
         "round_id": str(thread.round_id),
         "site_id": str(thread.site_id),
         "certification_id": str(thread.certification_id),
@@ -192,7 +201,7 @@ def nobodys(item: str) -> dict[str, str]:
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint in ("evidence.upload", "evidence.replace"):
+    if cell.rule.endpoint in ("evidence.upload", "evidence.replace", "contracts.upload"):
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)

@@ -32,10 +32,11 @@ from audit_portal.domain.checklist.model import (
 )
 from audit_portal.domain.checklist.newly import Asked, newly_asked
 from audit_portal.domain.checklist.parse import parse
-from audit_portal.domain.checklist.references import Condition, LegalRef, References, parse_references
+from audit_portal.domain.checklist.references import Clause, Condition, LegalRef, References, parse_references
 
 __all__ = [
-    "Answer", "AnswerValue", "AnsweredBy", "Asked", "Checklist", "Condition", "Duty", "GateProblem", "Item", "Kind",
+    "Answer", "AnswerValue", "AnsweredBy", "Asked", "Checklist", "Clause", "Condition", "Duty", "GateProblem", "Item",
+    "Kind",
     "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "applicable",
     "duty_of", "evidence_required", "fired", "gate_problems", "least_tier", "lint", "missing", "newly_asked",
     "outcomes", "parse", "parse_references", "score",

@@ -9,7 +9,7 @@ from typing import Any
 from audit_portal.domain.checklist.model import Text, Tier
 from audit_portal.domain.errors import Invalid
 
-FILES = ("legal_refs", "seed_refs", "conditions", "evidence_kinds", "sections")
+FILES = ("legal_refs", "seed_refs", "conditions", "evidence_kinds", "sections", "clauses")
 KINDS = ("law", "guideline", "explanation", "standard", "eu", "own", "draft", "advice")
 
 
@@ -43,11 +43,20 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """A proposal for a clause that a contract lacks, in Japanese: contracts here are."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class References:
     legal: Mapping[str, LegalRef] = field(default_factory=dict)
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     evidence_kinds: Mapping[str, Text] = field(default_factory=dict)
     sections: Mapping[str, Text] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)  # by item
 
     @property
     def floors(self) -> dict[str, Tier]:
@@ -73,6 +82,10 @@ def parse_references(data: Mapping[str, Any]) -> References:
             code: _both(raw, code) for code, raw in _entries(data, "evidence_kinds", "evidence_kinds").items()
         },
         sections={code: _both(raw, code) for code, raw in _entries(data, "sections", "sections").items()},
+        clauses={
+            code: Clause(_str(raw, "title", code), _str(raw, "text", code))
+            for code, raw in (_entries(data, "clauses", "clauses") if "clauses" in data else {}).items()
+        },
     )
 
 

@@ -116,27 +116,35 @@ class Review(Kept, table=True):
     reviewed_at: datetime = moment()
 
 
-class Evidence(Kept, table=True):
-    """A file of a vendor (or of the client) in immutable versions."""
+# Evidence stands on its own engagement, or on a contract and through it on all the engagements it serves.
+_OF_ONE = "(engagement_id IS NULL) <> (contract_id IS NULL)"
 
-    __scope__ = Scope.ENGAGEMENT
+
+class Evidence(Kept, table=True):
+    """A file of a vendor (or of the client) in immutable versions; of an engagement or of a contract."""
+
+    __scope__ = Scope.EVIDENCE
     __ledger__ = Ledger.RECORDED
 
     number: str = text(limits.NUMBER, unique=True)
-    engagement_id: UUID = reference("engagement_link.id", index=True)
+    engagement_id: UUID | None = reference("engagement_link.id", default=None, nullable=True, index=True)
+    contract_id: UUID | None = reference("contract.id", default=None, nullable=True, index=True)
     party_id: UUID = reference("party.id", index=True)  # whose file it is
     latest: int = 1  # number of the newest version
+
+    __table_args__ = (sa.CheckConstraint(_OF_ONE, name="of_one"),)
 
 
 class EvidenceVersion(Identified, table=True):
     """One sealed file. A row without key and digest can't exist."""
 
     __tablename__ = "evidence_version"
-    __scope__ = Scope.ENGAGEMENT
+    __scope__ = Scope.EVIDENCE
     __ledger__ = Ledger.RECORDED
 
     evidence_id: UUID = reference("evidence.id", index=True)
-    engagement_id: UUID = reference("engagement_link.id", index=True)
+    engagement_id: UUID | None = reference("engagement_link.id", default=None, nullable=True, index=True)
+    contract_id: UUID | None = reference("contract.id", default=None, nullable=True, index=True)
     number: int
     file_name: str = text(limits.FILE_NAME)
     media_type: str = text(120)
@@ -156,6 +164,7 @@ class EvidenceVersion(Identified, table=True):
         sa.CheckConstraint("length(sha256) = 64", name="digest_present"),
         sa.CheckConstraint("length(wrapped_key) >= 48", name="key_present"),
         sa.CheckConstraint("size > 0 AND sealed_size > size", name="sealed"),
+        sa.CheckConstraint(_OF_ONE, name="of_one"),
     )
 
 
@@ -179,17 +188,21 @@ class EvidenceReading(Identified, table=True):
     """Who read what lately: a second reading within 15 minutes is not a second entry."""
 
     __tablename__ = "evidence_reading"
-    __scope__ = Scope.ENGAGEMENT
+    __scope__ = Scope.EVIDENCE
     __ledger__ = Ledger.RECORDED
     __history__ = False  # the event says it all
 
-    engagement_id: UUID = reference("engagement_link.id")
+    engagement_id: UUID | None = reference("engagement_link.id", default=None, nullable=True)
+    contract_id: UUID | None = reference("contract.id", default=None, nullable=True)
     evidence_version_id: UUID = reference("evidence_version.id")
     account_id: UUID = reference("account.id")
     purpose: str = text(40)
     read_at: datetime = moment()
 
-    __table_args__ = (sa.Index("ix_evidence_reading_who", "account_id", "evidence_version_id", "read_at"),)
+    __table_args__ = (
+        sa.Index("ix_evidence_reading_who", "account_id", "evidence_version_id", "read_at"),
+        sa.CheckConstraint(_OF_ONE, name="of_one"),
+    )
 
 
 class GateRequest(Kept, table=True):

@@ -22,6 +22,8 @@ class Scope(StrEnum):
     """Who may read rows of a table through a transaction; see storage/scope.py for the criteria."""
 
     ENGAGEMENT = "engagement"  # column engagement_id; levels inside
+    CONTRACT = "contract"  # through the engagements the contract serves
+    EVIDENCE = "evidence"  # of an engagement, or of a contract
     SIDE = "side"  # as engagement; a row with an audience_id is for that party's people alone
     LINK = "link"  # the engagement's public face; every level
     SELF = "self"  # reach rows of the subject itself

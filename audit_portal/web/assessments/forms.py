@@ -133,16 +133,17 @@ def _joined(theirs: str, mine: str) -> str:
 
 def answer_form(item: ItemView) -> AnswerForm:
     """The form as the stored answer fills it."""
-    return AnswerForm(
-        formdata=None,
-        data={
-            "version": item.version,
-            "value": item.value.value if item.value else None,
-            "comment": item.comment,
-            "action": item.action,
-            "action_due": item.action_due,
-        },
-    )
+    return AnswerForm(formdata=None, data=answer_data(item))
+
+
+def answer_data(item: ItemView) -> dict[str, Any]:
+    return {
+        "version": item.version,
+        "value": item.value.value if item.value else None,
+        "comment": item.comment,
+        "action": item.action,
+        "action_due": item.action_due,
+    }
 
 
 class ReviewForm(PortalForm):

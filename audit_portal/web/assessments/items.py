@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, render_template, url_for
+from flask import jsonify, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view, comments, evidence_reading
+from audit_portal.services import answers, assessment_view, comments, contract_views, evidence_reading
 from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
     AnswerForm,
     CommentForm,
@@ -28,6 +31,7 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.assessments.views import crumbs, pages
 from audit_portal.web.context import context, done, house
 from audit_portal.web.evidence.forms import UploadForm
+from audit_portal.web.forms import PortalForm
 from audit_portal.web.messages import sentence
 
 PATH = "/assessments/<uuid:assessment_id>/items/<code>"
@@ -52,6 +56,8 @@ def item_page(
     review: ReviewForm | None = None,
     comment: CommentForm | None = None,
     newer: str = "",
+    tie: TieForm | None = None,
+    trouble: PortalForm | None = None,
     mine: dict[str, Any] | None = None,
 ) -> str:
     """`newer`: "answer" or "review" when the page shows what somebody else stored meanwhile.
@@ -62,9 +68,11 @@ def item_page(
         found.answered_by is AnsweredBy.CLIENT and found.missing is not None
     )
     place = [each.code for each in view.items].index(found.code)
-    answering = answer or (answer_form(found) if found.editable else None)
+    is_contract = view.head.kind is AssessmentKind.CONTRACT
+    filled = contract_answer_form if is_contract else answer_form
+    answering = answer or (filled(found) if found.editable else None)
     reviewing = review or (review_form(found) if review_open else None)
-    form = next((each for each in (answer, review, comment) if each is not None), None)
+    form = next((each for each in (answer, review, comment, tie, trouble) if each is not None), None)
     ctx = context()
     may_comment = ctx.actor.may(Permission.COMMENT_WRITE) and view.head.state is not AssessmentState.DECIDED
     if comment is None and may_comment:
@@ -91,10 +99,29 @@ def item_page(
         breadcrumbs=crumbs(view),
         assessment_id=view.head.id,
         code=found.code,
+        is_contract=is_contract,
+        stand_ins=contract_labels.STAND_INS,
+        tie_form=_tie_form(view, tie) if is_contract and found.editable else None,
         files=evidence_reading.attached(context(), view.head.id, found.code),
         editable=found.editable,
         **_upload(view, found),
     )
+
+
+def _tie_form(view: AssessmentView, tie: TieForm | None) -> TieForm | None:
+    """Where a clause can be tied to a place; None without a document to tie it to."""
+    if tie is not None:
+        return tie
+    if not current_user.actor.may(Permission.CLAUSE_TIE):
+        return None
+    form = TieForm(formdata=None)
+    form.offer(contract_views.documents_of_engagement(context(), view.head.engagement_id))
+    return form
+
+
+def _form_of(view: AssessmentView) -> AnswerForm:
+    """The answer form that a page of this assessment has."""
+    return ContractAnswerForm() if view.head.kind is AssessmentKind.CONTRACT else AnswerForm()
 
 
 def comment_form(view: AssessmentView, found: ItemView, **data: Any) -> CommentForm:
@@ -117,7 +144,7 @@ def _upload(view: AssessmentView, found: ItemView) -> dict[str, Any]:
 
 @pages.post(PATH, permission=Permission.ANSWER_WRITE)
 def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
-    form = AnswerForm()
+    form = _draft_form()
     try:
         return _answer(form, assessment_id, code)
     except NotFound:  # taken back while they were writing, or never theirs: the two look alike
@@ -142,10 +169,19 @@ def _answer(form: AnswerForm, assessment_id: UUID, code: str) -> str | Response 
     with kept(form) as outcome:
         answers.save(context(form), assessment_id, code, form.written(), form.version.data)
     if outcome.ok:
-        return done(_next_url(assessment_id, code), _("%(code)s を保存しました。", code=code))
+        return _saved(assessment_id, code)
     view, found = found_item(assessment_id, code)
     form.at(found.version)  # saving once more replaces what is now shown beside it
     return item_page(view, found, answer=form, newer="answer" if outcome.stale else ""), outcome.status
+
+
+def _saved(assessment_id: UUID, code: str) -> Response:
+    """On to the next item; but a clause that is said to be there needs its place first."""
+    found = found_item(assessment_id, code)[1]
+    if found.missing == "clause_required":
+        here = url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses")
+        return done(here, _("保存しました。次に、契約のどこに書かれているかを記録してください。"))
+    return done(_next_url(assessment_id, code), _("%(code)s を保存しました。", code=code))
 
 
 def _next_url(assessment_id: UUID, code: str) -> str:
@@ -160,7 +196,7 @@ def _next_url(assessment_id: UUID, code: str) -> str:
 @pages.post(f"{PATH}/draft", permission=Permission.ANSWER_WRITE)
 def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
     """Saves while the person types. JSON: {"version": n}, or {"error": …} with 409 or 422."""
-    form = AnswerForm()
+    form = _draft_form()
     if not form.validate():
         found_item(assessment_id, code)  # somebody else's is not found, whatever was sent
         return jsonify(error=str(_first_error(form))), 422
@@ -169,6 +205,11 @@ def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
     except Conflict as refusal:
         return jsonify(error=sentence(refusal)), 409
     return jsonify(version=version), 200
+
+
+def _draft_form() -> AnswerForm:
+    """By what was sent: looking the assessment up costs more than saving a draft."""
+    return ContractAnswerForm() if "stand_in_words" in request.form else AnswerForm()
 
 
 def _first_error(form: AnswerForm) -> Any:

@@ -66,6 +66,7 @@ TIMES: Mapping[TimeState, Tagged] = {
 MISSING: Mapping[str, Any] = {
     "unanswered": _l("まだ回答していません。"),
     "reason_required": _l("「該当しない」の理由を、説明の欄に書いてください。"),
+    "clause_required": _l("契約のどこに書かれているか、または代わりになる定めを記録してください。"),
     "evidence_required": _l("確認資料を1件以上付けてください。"),
 }
 # The names under which components/blockers.html knows the duties.

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Permission, Role
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
+from audit_portal.domain.supervision import Gate
 from audit_portal.services import assessment_view, decision_views, delegation, more_time
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.house import Context
 
 MOST = 10
+TO_DECIDE: Mapping[Gate, Any] = {
+    Gate.SELECTION: _l("%(vendor)s の選定を決裁する"),
+    Gate.CONTRACT: _l("%(vendor)s との契約を決裁する"),
+    Gate.RELEASE: _l("%(vendor)s へのデータ提供の開始を決裁する"),
+}
 _WITH_VENDOR = (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
 
 
@@ -46,7 +54,12 @@ def _all(ctx: Context) -> Iterator[Todo]:
         yield from _to_answer(ctx)
     if actor.may(Permission.REVIEW_WRITE):
         for head in _heads(ctx, AssessmentState.SUBMITTED):
-            yield _todo(ctx, head, _("%(vendor)s の回答を審査する", vendor=head.vendor_name), dated=False)
+            text = (
+                _("%(vendor)s との契約の契約チェックを審査する", vendor=head.vendor_name)
+                if head.kind in CLIENT_ONLY
+                else _("%(vendor)s の回答を審査する", vendor=head.vendor_name)
+            )
+            yield _todo(ctx, head, text, dated=False)
     if actor.may(Permission.TIME_DECIDE):
         for asked in more_time.waiting(ctx):
             yield Todo(
@@ -58,7 +71,10 @@ def _all(ctx: Context) -> Iterator[Todo]:
             )
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
-            if head.due_on < ctx.house.today():
+            if head.kind in CLIENT_ONLY:
+                work = head.engagement_title
+                yield _todo(ctx, head, _("%(work)s の契約チェックに回答する", work=work))
+            elif head.due_on < ctx.house.today():
                 yield _todo(ctx, head, _("%(vendor)s に回答を催促する", vendor=head.vendor_name))
     if Role.OWNER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR, AssessmentState.SUBMITTED):
@@ -66,7 +82,7 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 yield _todo(ctx, head, _("%(work)s の委託元の項目に回答する", work=head.engagement_title))
     if actor.may(Permission.DECISION_MAKE):
         for each in decision_views.waiting(ctx):
-            what = _("%(vendor)s の選定を決裁する", vendor=each.vendor_name)
+            what = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
             note = f"{each.number} {each.engagement_title}"
             yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)
 

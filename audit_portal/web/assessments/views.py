@@ -11,10 +11,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentState, ReviewResult
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.domain.memorandum import LACKING
 from audit_portal.services import around, assessment_view, assessments, engagements, reviews
-from audit_portal.services.assessment_view import AssessmentView
+from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
 from audit_portal.web.assessments.outcome import Outcome, kept
@@ -114,6 +115,8 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         left=[rows.answering(found, item, language()) for item in rows.open_items(found)],
         finished=len(mine),
         minutes=rows.MINUTES,
+        own=found.head.kind in CLIENT_ONLY,
+        lacking=any(item.value in LACKING or _short(item) for item in found.items),
         beside=beside,
         labels=labels,
         today=house().today(),
@@ -121,6 +124,10 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         assessment_id=found.head.id,
         breadcrumbs=crumbs() if current_user.actor.is_vendor else crumbs(found)[:-1],
     )
+
+
+def _short(item: ItemView) -> bool:
+    return item.review is not None and item.review.result in (ReviewResult.PARTLY, ReviewResult.NOT)
 
 
 def _report_form(found: AssessmentView) -> CreateForm | None:
@@ -131,9 +138,7 @@ def _report_form(found: AssessmentView) -> CreateForm | None:
     return CreateForm(formdata=None, data={"language": language()})
 
 
-def _refused(
-    assessment_id: UUID, form: VersionForm, outcome: Outcome, why: dict[str, str]
-) -> tuple[str, int]:
+def refused(assessment_id: UUID, form: VersionForm, outcome: Outcome, why: dict[str, str]) -> tuple[str, int]:
     """The page again, with the items that stand in the way, each linked to where it is mended."""
     found = assessment_view.get_assessment(context(), assessment_id)
     items = {item.code: item for item in found.items}
@@ -161,7 +166,7 @@ def submit(assessment_id: UUID) -> Response | tuple[str, int]:
                 ),
             )
     why = {each.item_id: str(labels.MISSING[each.reason]) for each in outcome.blockers}
-    return _refused(assessment_id, form, outcome, why)
+    return refused(assessment_id, form, outcome, why)
 
 
 @pages.post("/assessments/<uuid:assessment_id>/finish", permission=Permission.REVIEW_WRITE)
@@ -174,7 +179,7 @@ def finish(assessment_id: UUID) -> Response | tuple[str, int]:
             here = url_for("assessments.view", assessment_id=assessment_id)
             return done(here, _("審査を終えました。委託業務の画面から、決裁を申請できます。"))
     why = dict.fromkeys(outcome.blockers, _("まだ審査していません。"))
-    return _refused(assessment_id, form, outcome, why)
+    return refused(assessment_id, form, outcome, why)
 
 
 @pages.route(
@@ -183,10 +188,15 @@ def finish(assessment_id: UUID) -> Response | tuple[str, int]:
 def give_back(assessment_id: UUID) -> str | Response | tuple[str, int]:
     found = assessment_view.get_assessment(context(), assessment_id)
     form, status = ReturnForm(), 422
-    vendors = [item for item in found.items if item.answered_by is AnsweredBy.VENDOR]
+    own = found.head.kind in CLIENT_ONLY
+    side = AnsweredBy.CLIENT if own else AnsweredBy.VENDOR
+    vendors = [item for item in found.items if item.answered_by is side]
     form.items.choices = [
         (item.code, f"{item.code} {rows.text(item.question, language())}") for item in vendors
     ]
+    if own:
+        form.submit.label.text = _("回答した人に差し戻す")
+        form.note.description = _("選んだ項目に、この文が示されます。その項目だけを直せるようになります。")
     if request.method == "GET":
         form.at(found.head.version)
         form.items.data = [
@@ -199,8 +209,10 @@ def give_back(assessment_id: UUID) -> str | Response | tuple[str, int]:
             )
         if outcome.ok:
             here = url_for("assessments.view", assessment_id=assessment_id)
-            return done(here, _("委託先に差し戻しました。"))
+            return done(here, _("差し戻しました。") if own else _("委託先に差し戻しました。"))
         status = outcome.status
         form.at(found.head.version)
-    shown = render_template("assessments/return.html", form=form, head=found.head, breadcrumbs=crumbs(found))
+    shown = render_template(
+        "assessments/return.html", form=form, head=found.head, own=own, breadcrumbs=crumbs(found)
+    )
     return shown, status if form.errors else 200

@@ -51,11 +51,96 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("満たしていない項目に、今後の対応と期日がありません。"),
         _l("差し戻して、何をいつまでに行うかを書いてもらってください。"),
     ),
+    "contract_missing": (
+        _l("この委託業務に使う契約が登録されていません。"),
+        _l("契約を登録し、契約書の文書を追加してください。"),
+    ),
+    "contract_not_concluded": (
+        _l("契約がまだ締結されていません。"),
+        _l("契約を締結し、締結日を入力してください。"),
+    ),
+    "contract_not_begun": (
+        _l("契約期間がまだ始まっていません。"),
+        _l("契約期間の初日を待つか、期間を確かめてください。"),
+    ),
+    "contract_over": (
+        _l("契約が終わっています。"),
+        _l("新しい契約を登録するか、更新の内容を入力してください。"),
+    ),
+    "contract_not_reviewed": (
+        _l("契約チェックの審査が終わっていません。"),
+        _l("契約チェックを始め、回答がそろったら、別の人が審査を終えてください。"),
+    ),
+    "reentrustment_unsaid": (
+        _l("有効な契約に、再委託の定めが登録されていません。"),
+        _l("契約書の再委託の条項を確かめ、契約に登録してください。"),
+    ),
+    "reentrustment_below_guideline": (
+        _l("再委託の定めが、ガイドラインが望ましいとする事前の報告か承認の水準を下回っています。"),
+        _l("覚書などで、再委託を事前の報告か承認の対象にしてください。"),
+    ),
+    "clause_untied": (
+        _l("条項があるとされた項目に、有効な契約の文書と場所（ページ・条）が記録されていません。"),
+        _l("差し戻して、条項の場所か、代わりになる定めを記録してもらってください。"),
+    ),
+    "clause_unanswered": (
+        _l("答えが必要な条項の項目に、回答がありません。"),
+        _l("差し戻して、回答をそろえてください。"),
+    ),
+    "clause_unknown": (
+        _l("必要な条項の項目が「分からない」または「確認不能」のままです。"),
+        _l("契約書を確かめ、差し戻した項目に回答し直してください。"),
+    ),
+    "clause_blocking_no": (
+        _l("契約に必要な条項がありません。"),
+        _l("覚書案などで条項を加えてから回答し直し、もう一度審査してください。"),
+    ),
+    "clause_no_action": (
+        _l("足りない条項に、今後の対応と期日がありません。"),
+        _l("差し戻して、何をいつまでに行うかを書いてください。"),
+    ),
+    "selection_not_approved": (
+        _l("選定が承認されていません。"),
+        _l("選定の決裁を済ませてください。"),
+    ),
+    "contract_not_approved": (
+        _l("契約が承認されていません。"),
+        _l("契約の決裁を済ませてください。"),
+    ),
+    "subcontractor_not_through": (
+        _l("登録された再委託先の選定と契約の承認が済んでいません。"),
+        _l("再委託先についても、選定と契約の承認を済ませてください。"),
+    ),
+    "abroad_without_route": (
+        _l("外国で取り扱うのに、法28条のどの根拠で渡すのかが記録されていません。"),
+        _l("本人の同意か、基準適合体制かなど、法28条の根拠を委託業務に記録してください。"),
+    ),
+    "recheck_pending": (
+        _l("委託の内容が変わり、まだ確かめていない項目があります。"),
+        _l("新しく加わった項目を確かめ、審査を終えてください。"),
+    ),
 }
 WHO: Mapping[Who, Any] = {
     Who.CLIENT: _l("個人情報保護担当、所管部門の担当"),
     Who.VENDOR: _l("委託先"),
     Who.REVIEWER: _l("個人情報保護担当、監査人"),
+}
+# Where on the engagement's page it is mended.
+_ANCHORS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("selection_not_reviewed", "annex10_not_covered", "contract_not_reviewed"), "assessments"
+    ),
+    **dict.fromkeys(
+        (
+            "contract_missing",
+            "contract_not_concluded",
+            "contract_not_begun",
+            "contract_over",
+            "reentrustment_unsaid",
+            "reentrustment_below_guideline",
+        ),
+        "contracts",
+    ),
 }
 
 
@@ -114,7 +199,7 @@ def _shown(
         todo=str(todo),
         who=str(WHO[blocker.who]),
         href=href,
-        acceptable=blocker.duty not in NEVER_ACCEPTED,
+        acceptable=blocker.acceptable if isinstance(blocker, Blocker) else blocker.duty not in NEVER_ACCEPTED,
     )
 
 
@@ -123,6 +208,5 @@ def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:
         return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
     if blocker.item and gate.assessment_id and blocker.item in gate.questions:
         return url_for("assessments.item", assessment_id=gate.assessment_id, code=blocker.item)
-    if blocker.code in ("selection_not_reviewed", "annex10_not_covered"):
-        return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
-    return None
+    anchor = _ANCHORS.get(blocker.code)
+    return url_for("engagements.view", engagement_id=engagement_id, _anchor=anchor) if anchor else None

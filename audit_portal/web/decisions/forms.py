@@ -18,17 +18,19 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.decision import Acceptance
+from audit_portal.domain.supervision import Gate
 from audit_portal.web import widgets as ui
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required
 
 
 class AskForm(PortalForm):
+    gate = HiddenField(validators=[Optional(), AnyOf([each.value for each in Gate])])
     reason = TextAreaField(
         _l("申請の理由"),
         [Required(_l("申請の理由を入力してください")), Length(max=limits.TEXT)],

@@ -17,6 +17,16 @@ STATES: Mapping[DecisionState, tuple[Any, str]] = {
     DecisionState.REFUSED: (_l("不承認"), "red"),
 }
 RISKS: Mapping[Tier, Any] = {Tier.LOW: _l("低"), Tier.MEDIUM: _l("中"), Tier.HIGH: _l("高")}
+ASK: Mapping[Gate, Any] = {
+    Gate.SELECTION: _l("選定の決裁を申請する"),
+    Gate.CONTRACT: _l("契約の決裁を申請する"),
+    Gate.RELEASE: _l("データ提供の開始の決裁を申請する"),
+}
+CONDITIONS: Mapping[Gate, Any] = {
+    Gate.SELECTION: _l("選定の承認条件"),
+    Gate.CONTRACT: _l("契約の承認条件"),
+    Gate.RELEASE: _l("データ提供を始める条件"),
+}
 GATES: Mapping[Gate, Any] = {
     Gate.SELECTION: _l("選定の承認"),
     Gate.CONTRACT: _l("契約の承認"),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
+from audit_portal.domain.decision import DecisionState
 from audit_portal.services import decision_views, engagements, reopening
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
@@ -36,7 +37,14 @@ def reopen(engagement_id: UUID) -> Response | tuple[str, int]:
         "decisions/reopen.html",
         form=form,
         work=work,
-        refusal=next(iter(decision_views.of_engagement(context(), engagement_id)), None),
+        refusal=next(
+            (
+                each
+                for each in decision_views.of_engagement(context(), engagement_id)
+                if each.state is DecisionState.REFUSED
+            ),
+            None,
+        ),
         breadcrumbs=crumbs(work),
     )
     return shown, status if form.errors else 200

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
+from audit_portal.domain.supervision import NEXT_GATE, Gate
 from audit_portal.services import decision_views, decisions, engagements, gates
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.forms import language
@@ -45,7 +47,8 @@ def ask(engagement_id: UUID) -> str | Response | tuple[str, int]:
     form, status = AskForm(), 422
     if form.validate_on_submit():
         with kept(form) as outcome:
-            decision_id = decisions.request(context(form), engagement_id, form.reason.data)
+            seen = Gate(form.gate.data) if form.gate.data else None
+            decision_id = decisions.request(context(form), engagement_id, form.reason.data, seen)
         if outcome.ok:
             return done(
                 url_for("decisions.view", decision_id=decision_id),
@@ -53,11 +56,14 @@ def ask(engagement_id: UUID) -> str | Response | tuple[str, int]:
             )
         status = outcome.status
     gate = gates.gate(context(), engagement_id)
+    form.gate.data, form.gate.raw_data = gate.gate.value, None
     shown = render_template(
         "decisions/ask.html",
         form=form,
         work=work,
         gate=gate,
+        at_gate=work.state in NEXT_GATE,
+        labels=labels,
         blockers=blockers.shown(context(), gate, engagement_id, language()),
         open=next((each for each in _of(engagement_id) if each.state is DecisionState.REQUESTED), None),
         breadcrumbs=crumbs(work),
@@ -126,6 +132,7 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         acceptable={each.key: each for each in live.blockers if each.acceptable} if live else {},
         labels=labels,
         item_labels=assessment_labels,
+        contract_labels=contract_labels,
         text=rows.text,
         breadcrumbs=crumbs(work),
     )
@@ -151,7 +158,7 @@ class _Live:
 
 def _live(found: DecisionView, snapshot: Snapshot) -> _Live:
     ctx = context()
-    gate = gates.gate(ctx, found.engagement_id)
+    gate = gates.gate(ctx, found.engagement_id, found.gate)
     drift = gates.drift(gate, snapshot, found.assessment_id)
     listed = blockers.shown(ctx, gate, found.engagement_id, language())
     new = {each.key for each in drift.appeared}

@@ -50,8 +50,8 @@ SENTENCES: Mapping[str, Any] = {
     "engagement.person_assigned": _l("担当する人を割り当てました"),
     "checklist.published": _l("チェックリストを公開しました"),
     "assessment.sent": _l("チェックを送りました"),
-    "assessment.begun": _l("委託先が回答を始めました"),
-    "assessment.submitted": _l("委託先が回答を提出しました"),
+    "assessment.begun": _l("回答が始まりました"),
+    "assessment.submitted": _l("回答が提出されました"),
     "assessment.returned": _l("回答を差し戻しました"),
     "assessment.item_reviewed": _l("項目を審査しました"),
     "assessment.reviewed": _l("審査を終えました"),
@@ -69,6 +69,17 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
+    "contract.registered": _l("契約を登録しました"),
+    "contract.changed": _l("契約の内容を変更しました"),
+    "contract.ended": _l("契約の終了を登録しました"),
+    "contract.tied": _l("契約をこの委託業務に使い始めました"),
+    "contract.untied": _l("契約をこの委託業務に使わなくなりました"),
+    "contract.document_added": _l("契約の文書を追加しました"),
+    "contract.document_shared": _l("契約の文書を委託先に見せるかを変えました"),
+    "contract.document_withdrawn": _l("契約の文書を取り下げました"),
+    "contract.signatures_checked": _l("契約の電子署名を調べました"),
+    "assessment.clause_tied": _l("条項の場所を記録しました"),
+    "assessment.clause_untied": _l("条項の場所を外しました"),
     "certificate.issued": _l("署名の証明書を発行しました"),
     "certificate.revoked": _l("署名の証明書を失効させました"),
     "report.created": _l("報告書の作成を始めました"),
@@ -82,6 +93,17 @@ SENTENCES: Mapping[str, Any] = {
     "register.imported": _l("台帳のファイルを取り込みました"),
     "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
 }
+
+
+_OF_ITEMS = frozenset(
+    {
+        "assessment.item_reviewed",
+        "assessment.item_commented",
+        "evidence.replaced",
+        "assessment.clause_tied",
+        "assessment.clause_untied",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +150,7 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return _("希望：%(day)s", day=formats.day(date.fromisoformat(facts["wanted_on"])))
     if event == "assessment.time_decided":
         return _("回答期限：%(day)s", day=formats.day(date.fromisoformat(facts["due_on"])))
-    if event in ("assessment.item_reviewed", "assessment.item_commented", "evidence.replaced"):
+    if event in _OF_ITEMS:
         return str(facts["item"])
     return str(facts.get("number", ""))
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from flask import url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import Classification, Gate, State
+from audit_portal.domain.supervision import NEXT_GATE, Classification, Gate, State
 from audit_portal.services.assessment_view import AssessmentHead
 from audit_portal.services.decision_views import DecisionView
 from audit_portal.services.engagements import EngagementView
 from audit_portal.services.gates import GateView
 from audit_portal.services.standing import Standing
-from audit_portal.web.engagements import fact_labels, labels
+from audit_portal.web.engagements import contract_steps, fact_labels, labels
+from audit_portal.web.engagements.next_step import Next, may
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
 _REACHED = {
@@ -32,16 +29,6 @@ _REACHED = {
     State.CLOSED: 3,
 }
 _GATES = (Gate.SELECTION, Gate.CONTRACT)  # of the first two steps
-
-
-@dataclass(frozen=True)
-class Next:
-    """`action` is a label and where it leads, for who may do it; None when somebody else has to act."""
-
-    what: str
-    who: str
-    due: date | None = None
-    action: tuple[str, str] | None = None
 
 
 def steps(state: State, standing: Standing | None = None) -> list[tuple[str, str, str]]:
@@ -90,19 +77,17 @@ def next_thing(
     if standing and standing.open:
         until = min(each.catch_up_on for each in standing.open)
         return Next(_("進行中のまま取り込んだため、承認条件がまだ確かめられていません"), officer, until)
-    if work.state is State.SELECTED:
-        return Next(_("選定は承認されています。契約の内容を確かめ、契約を結んでください"), officer)
     if work.state is State.REFUSED:
         return Next(
             _("選定は承認されませんでした。この委託先には、この業務を任せられません"),
             officer,
-            action=_may(
+            action=may(
                 Permission.ENGAGEMENT_REOPEN,
                 _("もう一度取り上げる"),
                 url_for("decisions.reopen", engagement_id=work.id),
             ),
         )
-    if work.state is not State.DRAFT:
+    if work.state not in NEXT_GATE:
         return Next(_("いまはありません"), officer)
     waiting = next((each for each in decided if each.state is DecisionState.REQUESTED), None)
     if waiting:
@@ -111,6 +96,8 @@ def next_thing(
             _("個人情報保護管理者"),
             action=(_("決裁の画面へ"), url_for("decisions.view", decision_id=waiting.id)),
         )
+    if work.state is not State.DRAFT:
+        return contract_steps.next_thing(work, gate, checks)
     selection = [each for each in checks if each.kind is AssessmentKind.SELECTION]
     running = running_selection(checks)
     if running:
@@ -122,7 +109,7 @@ def next_thing(
     return Next(
         _("審査が済みました。選定の決裁を申請してください"),
         officer,
-        action=_may(
+        action=may(
             Permission.DECISION_REQUEST,
             _("決裁を申請する"),
             url_for("decisions.ask", engagement_id=work.id),
@@ -137,7 +124,7 @@ def _outside(work: EngagementView, cloud_settled: bool) -> Next:
         return Next(
             str(fact_labels.MEANS[work.classification][1]),
             officer,
-            action=_may(
+            action=may(
                 Permission.ENGAGEMENT_CHANGE,
                 _("クラウドの判定を記録する"),
                 url_for("engagements.determine_cloud", engagement_id=work.id),
@@ -147,7 +134,7 @@ def _outside(work: EngagementView, cloud_settled: bool) -> Next:
         return Next(
             _("委託に当たらないという判定を、いつ見直すかを決めてください"),
             officer,
-            action=_may(
+            action=may(
                 Permission.ENGAGEMENT_REGISTER,
                 _("見直す日を入力する"),
                 url_for("engagements.edit", engagement_id=work.id),
@@ -171,7 +158,7 @@ def _send(work: EngagementView, again: bool) -> Next:
         if again
         else _("選定チェックを送り、委託先に回答してもらってください")
     )
-    action = _may(
+    action = may(
         Permission.ASSESSMENT_SEND,
         _("選定チェックを送る"),
         url_for("assessments.send", engagement_id=work.id),
@@ -185,7 +172,3 @@ def _mend(check: AssessmentHead) -> Next:
         _("個人情報保護担当、監査人"),
         action=(_("評価の画面へ"), url_for("assessments.view", assessment_id=check.id)),
     )
-
-
-def _may(permission: Permission, label: str, url: str) -> tuple[str, str] | None:
-    return (label, url) if current_user.actor.may(permission) else None

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import Classification, State
+from audit_portal.domain.supervision import NEXT_GATE, Classification, State
 from audit_portal.services import (
     assessment_view,
     cloud,
+    contract_views,
     decision_views,
     engagement_profile,
     engagements,
@@ -28,6 +29,7 @@ from audit_portal.services import (
     standing,
 )
 from audit_portal.services.engagements import EngagementView
+from audit_portal.web import contract_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
@@ -35,7 +37,7 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import fact_labels, happened, labels, progress
+from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
 from audit_portal.web.engagements.fact_form import EngagementForm
 from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
@@ -43,6 +45,7 @@ from audit_portal.web.lists import page_key, page_urls
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
+_CHECKABLE = (State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED)
 
 
 def _crumbs() -> list[tuple[str, str]]:
@@ -104,6 +107,10 @@ def _vendor_page(work: EngagementView) -> str:
         work=work,
         checks=checks,
         contact=contact,
+        contracts=contract_views.of_engagement(ctx, work.id)
+        if current_user.actor.may(Permission.CONTRACT_VIEW)
+        else (),
+        contract_labels=contract_labels,
         labels=labels,
         assessment_labels=assessment_labels,
         today=house().today(),
@@ -117,6 +124,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
     selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
+    at_gate = work.state in NEXT_GATE and work.classification is Classification.ENTRUSTMENT
     checks = assessment_view.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
@@ -128,7 +136,11 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         next=progress.next_thing(work, gate, checks, decided, stands, bool(open_items), _settled(clouds)),
         selecting=selecting,
         supervised=work.classification is Classification.ENTRUSTMENT,
-        blockers=blockers.shown(ctx, gate, work.id, language()) if selecting else (),
+        gate=gate if at_gate else None,
+        blockers=blockers.shown(ctx, gate, work.id, language()) if at_gate else (),
+        contracts=contract_views.of_engagement(ctx, work.id),
+        contract_labels=contract_labels,
+        may_check_contract=work.state in _CHECKABLE and contract_steps.running_check(checks) is None,
         rechecks=open_items,
         profile=engagement_profile.get_profile(ctx, work.id),
         clouds=clouds,

@@ -15,15 +15,19 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, LengthRequired
 from werkzeug.wrappers import Response
+from wtforms.widgets import HiddenInput
 
 from audit_portal.domain.errors import Conflict, Invalid, Misconfigured, NotFound, PortalError, Unavailable
 from audit_portal.domain.evidence import clean_file_name
 from audit_portal.services import repeats
 from audit_portal.services.evidence import Place, Upload
+from audit_portal.services.house import Context
 from audit_portal.web import formats, uploads
 from audit_portal.web.context import context, done, house
 from audit_portal.web.evidence.forms import ReplaceForm, UploadForm
 from audit_portal.web.evidence.places import item_url
+from audit_portal.web.evidence.targets import AnyTarget, Receiver
+from audit_portal.web.forms import PortalForm
 from audit_portal.web.messages import sentence
 from audit_portal.web.uploads import Body, Fields, SealingRequest
 
@@ -34,21 +38,30 @@ class FormErrors(Exception):
 
 def upload(assessment_id: UUID, code: str) -> Response | tuple[Any, int]:
     """One file for one item. A view: the permission was checked, the form's token was not yet."""
-    return _taken(Target(assessment_id, code))
+    return taken(Target(assessment_id, code))
 
 
 def replace(assessment_id: UUID, code: str, version_id: UUID) -> Response | tuple[Any, int]:
     """A newer version in the place of one. A view like `upload`."""
-    return _taken(Target(assessment_id, code, version_id))
+    return taken(Target(assessment_id, code, version_id))
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where the file goes; `replaces`: the version in whose place it comes."""
+    """An item of an assessment; `replaces`: the version in whose place the file comes."""
 
     assessment_id: UUID
     code: str
     replaces: UUID | None = None
+    template = "evidence/_upload.html"
+
+    @property
+    def once(self) -> bool:
+        return self.replaces is not None
+
+    @property
+    def back_label(self) -> str:
+        return _("送らずに項目へ戻る")
 
     @property
     def form_class(self) -> type[UploadForm]:
@@ -64,14 +77,26 @@ class Target:
         endpoint = "evidence.replace" if self.replaces else "evidence.upload"
         return url_for(endpoint, assessment_id=self.assessment_id, code=self.code, version_id=self.replaces)
 
+    def known(self, ctx: Context) -> None:
+        """The form has no field that must be filled: `Upload` says soon enough."""
 
-def _taken(target: Target) -> Response | tuple[Any, int]:
+    def open(self, ctx: Context, form: Any, name: str, expected: int | None) -> Upload:
+        place = Place(self.assessment_id, self.code, form.observed.data, form.expires.data, self.replaces)
+        return Upload(ctx, place, name, expected)
+
+    def message(self, name: str) -> str:
+        if self.replaces:
+            return _("「%(name)s」を新しい版として差し替えました。前の版も残っています。", name=name)
+        return _("「%(name)s」を添付しました。", name=name)
+
+
+def taken(target: AnyTarget) -> Response | tuple[Any, int]:
     return _Put(target).answer() if request.method == "PUT" else _Post(target).answer()
 
 
 def abandon(_error: BaseException | None = None) -> None:
     """At the end of the request: an upload that didn't finish leaves nothing behind."""
-    unfinished: Upload | None = g.pop("upload", None)
+    unfinished: Receiver | None = g.pop("upload", None)
     if unfinished is not None:
         unfinished.abort()
 
@@ -79,36 +104,34 @@ def abandon(_error: BaseException | None = None) -> None:
 class _Taking:
     """What both ways have in common."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: AnyTarget) -> None:
         self.target, self.back = target, target.back
-        self.form = target.form_class(formdata=None, meta={"csrf": False})
+        self.form: Any = target.form_class(formdata=None, meta={"csrf": False})
         self.name = ""
 
     def body(self) -> Body:
         return cast(SealingRequest, request).take_body()
 
     def read_fields(self, fields: Fields) -> None:
-        """Raises FormErrors."""
+        """Raises FormErrors, and NotFound first."""
+        self.target.known(context())
         self.form = self.target.form_class(formdata=fields, meta={"csrf": False})  # the token: by hand
         if not self.form.validate():
             raise FormErrors()
 
-    def begin(self, name: str, expected: int | None) -> Upload:
+    def begin(self, name: str, expected: int | None) -> Receiver:
         self.name = clean_file_name(name)
-        to, form = self.target, self.form
-        place = Place(to.assessment_id, to.code, form.observed.data, form.expires.data, to.replaces)
         ctx = context(self.form)
-        if to.replaces and ctx.idempotency_key and repeats.first_location(ctx, ctx.idempotency_key):
+        if self.target.once and ctx.idempotency_key and repeats.first_location(ctx, ctx.idempotency_key):
             # Else the version that this very form brought would be told as somebody else's.
             raise Conflict("already_done", key=ctx.idempotency_key)
-        g.upload = Upload(ctx, place, name, expected)
-        return g.upload
+        found = self.target.open(ctx, self.form, name, expected)
+        g.upload = found
+        return found
 
     @property
     def message(self) -> str:
-        if self.target.replaces:
-            return _("「%(name)s」を新しい版として差し替えました。前の版も残っています。", name=self.name)
-        return _("「%(name)s」を添付しました。", name=self.name)
+        return self.target.message(self.name)
 
 
 class _Put(_Taking):
@@ -168,7 +191,7 @@ class _Put(_Taking):
 
 
 class _Post(_Taking):
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: AnyTarget) -> None:
         super().__init__(target)
         self.length = 0
         self.token_checked = False
@@ -196,7 +219,7 @@ class _Post(_Taking):
         g.upload.finish()
         return done(self.back, self.message)
 
-    def _open(self, fields: Fields, name: str) -> Upload | None:
+    def _open(self, fields: Fields, name: str) -> Receiver | None:
         """Before the file's first byte: token, dates, size and the right to write this answer."""
         uploads.require_token(fields.get("csrf_token"))
         self.token_checked = True
@@ -232,18 +255,21 @@ def said_of(refusal: PortalError) -> str:
     return sentence(refusal)
 
 
-def failed_page(form: UploadForm, target: Target) -> str:
+def failed_page(form: PortalForm, target: AnyTarget) -> str:
     """The form once more, with what was typed and what is wrong."""
-    again = target.form_class(formdata=None, observed=form.observed.data, expires=form.expires.data)
-    for name in ("observed", "expires", "file"):
-        again[name].errors = form[name].errors
-        again[name].raw_data = form[name].raw_data
+    typed = {name: value for name, value in form.values().items() if name != "file"}
+    again = target.form_class(formdata=None, data=typed)
+    for field in form:
+        if not isinstance(field.widget, HiddenInput):
+            again[field.name].errors, again[field.name].raw_data = field.errors, field.raw_data
     again.form_errors = form.form_errors
     return render_template(
         "evidence/upload_failed.html",
         form=again,
         upload_form=again,
+        upload_template=target.template,
         upload_url=target.url,
         evidence_max=house().settings.evidence_max,
         back=target.back,
+        back_label=target.back_label,
     )

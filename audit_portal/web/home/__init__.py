@@ -9,10 +9,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, assessment_view, reports
+from audit_portal.services import accounts, assessment_view, contract_views, reports
 from audit_portal.services.house import Context
-from audit_portal.web import labels
+from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
@@ -35,6 +36,9 @@ def home() -> str:
         tasks=tasks,
         running=running,
         states=STATES,
+        contracts=contract_views.due_soon(ctx).items if ctx.actor.may(Permission.CONTRACT_REGISTER) else None,
+        contract_labels=contract_labels,
+        warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
         labels=labels,
     )

@@ -12,6 +12,7 @@ from audit_portal.domain.errors import PortalError
 from audit_portal.web import formats
 from audit_portal.web.messages import (
     assessments,
+    contracts,
     decisions,
     engagements,
     evidence,
@@ -81,6 +82,7 @@ SENTENCES: Mapping[str, Any] = {
         _ANYTHING,
         engagements,
         assessments,
+        contracts,
         decisions,
         evidence,
         register,

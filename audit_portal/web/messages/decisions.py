@@ -8,8 +8,9 @@ from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, Any] = {
     "decision_on_another_check": _l(
-        "申請のもとになった選定チェックが、いまの最新のものと違うため、承認できません。申請した人に知らせてください。"
+        "申請のもとになった評価が、いまの最新のものと違うため、承認できません。申請した人に知らせてください。"
     ),
+    "gate_moved_on": _l("委託業務の状態が変わりました。画面を開き直して、いまの承認条件を確かめてください。"),
     "gate_shut": _l("承認条件を満たしていません。不足事項を解消してから、もう一度進めてください。"),
     "decision_open": _l("決裁（%(number)s）を待っています。決裁が済むまで、この操作はできません。"),
     "decision_made": _l(

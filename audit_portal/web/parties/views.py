@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.services import (
     accounts,
+    contract_views,
     engagements,
     parties,
     party_certifications,
@@ -21,9 +22,9 @@ from audit_portal.services import (
     party_sites,
 )
 from audit_portal.services.parties import PartyView
-from audit_portal.web import labels
+from audit_portal.web import contract_labels, labels
 from audit_portal.web.accounts import actions
-from audit_portal.web.context import context, done, told
+from audit_portal.web.context import context, done, house, told
 from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls, search
@@ -73,6 +74,11 @@ def view(party_id: UUID) -> str:
         contacts=party_contacts.listed(ctx, party_id),
         own_labels=own_labels,
         engagements=engagements.listed(ctx, vendor_id=party_id).items,
+        contracts=contract_views.listed(ctx, vendor_id=party_id).items
+        if current_user.actor.may(Permission.CONTRACT_VIEW)
+        else (),
+        contract_labels=contract_labels,
+        today=house().today(),
         states=STATES,
         labels=labels,
         new_key=actions.new_key,
