@@ -14,7 +14,7 @@ TOLD = {"Invalid", "NotFound", "Forbidden", "Conflict", "Refused", "Unavailable"
 OPERATORS = {
     "adapters/checklists_yaml.py", "adapters/yaml_lines.py", "domain/checklist/parse.py",
     "domain/checklist/references.py", "domain/ledger", "services/backup.py", "services/checklists.py",
-    "storage/snapshot.py", "adapters/keys_file.py", "adapters/certificate_authority.py", "services/sample.py",
+    "storage/snapshot.py", "adapters/keys_file.py", "adapters/certificate_authority.py", "services/sample/",
 }  # fmt: skip
 CODES_OF_OPERATORS = {
     "tsa_bad_reply",
