@@ -20,6 +20,7 @@ pytestmark = pytest.mark.timeout(600)
 # Endpoints no test here opens, and why.
 ELSEWHERE = {
     "assessments.copy": "a file; opened in tests/web/test_process_pages.py",
+    "assessments.memorandum": "a file; read in tests/web/test_contract_pages.py",
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
     "reports.download": "a file; downloaded in the Japanese thread",
@@ -304,6 +305,23 @@ def test_the_page_on_which_a_refused_engagement_is_taken_up_again(sample: Sample
     assert_sound(page)
 
 
+@pytest.mark.parametrize("title", ["問い合わせ窓口の運営", "会員データの入力と発送名簿の作成"])
+def test_the_page_on_which_a_contract_check_begins(title: str, sample: Sample) -> None:
+    """Before selection, and while another one runs: no link leads here, an address kept from before does."""
+    page = sample.person("hanako").page
+    page.goto("/engagements")
+    page.locator("main table a", has_text=title).click()
+    page.goto(f"{page.url}/contract-check/new")
+    sample.seen(page)
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    _empty(page)
+    submit(page)
+    assert page.locator(".govuk-error-summary a").count()
+    assert_sound(page)
+
+
 def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample) -> None:
     person = sample.person("nakamura")
     pages = reachable(sample, person)
@@ -354,6 +372,8 @@ FORMS = (
     ("hanako", "engagements.new", "submit"),
     ("hanako", "assessments.send", "submit"),
     ("hanako", "assessments.give_back", "submit"),
+    ("hanako", "contracts.new", "submit"),
+    ("hanako", "contracts.end", "submit"),
     ("hanako", "account.password", "submit"),
     ("hanako", "account.enrol", "submit"),
     ("yumi", "assessments.item", "submit"),
