@@ -211,6 +211,7 @@ class GateRequest(Kept, table=True):
     __tablename__ = "decision"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     number: str = text(limits.NUMBER, unique=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -244,6 +245,7 @@ class SignedReport(Kept, table=True):
     __tablename__ = "report"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     number: str = text(limits.NUMBER, unique=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -263,6 +265,7 @@ class ReportFile(Identified, table=True):
     __tablename__ = "report_file"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     report_id: UUID = reference("report.id", index=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -287,6 +290,7 @@ class ReportSignature(Identified, table=True):
     __tablename__ = "report_signature"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     report_id: UUID = reference("report.id", index=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
