@@ -32,18 +32,14 @@ run: setup
 	$(BIN)/audit-portal serve --worker --host $(HOST) --port $(PORT)
 
 # A sample company in an instance of its own (.demo/), thrown away and made anew each time.
-demo: export AUDIT_PORTAL_INSTANCE := .demo
-demo: export AUDIT_PORTAL_BASE_URL := http://$(HOST):$(PORT)
-demo: export AUDIT_PORTAL_DATABASE_URL :=
-demo: export AUDIT_PORTAL_EVIDENCE_URL :=
-demo: export AUDIT_PORTAL_JOBS_URL :=
-demo: export AUDIT_PORTAL_KEYS_URL :=
-demo: export AUDIT_PORTAL_SMTP_URL :=
+# Nothing of another installation's settings reaches it.
+DEMO := env $(foreach each,$(filter AUDIT_PORTAL_%,$(.VARIABLES)),-u $(each)) \
+	AUDIT_PORTAL_INSTANCE=.demo AUDIT_PORTAL_BASE_URL=http://$(HOST):$(PORT) $(BIN)/audit-portal
 demo: setup
 	rm -rf .demo
-	$(BIN)/audit-portal init --quiet
-	$(BIN)/audit-portal sample load
-	$(BIN)/audit-portal serve --worker --host $(HOST) --port $(PORT)
+	$(DEMO) init --quiet
+	$(DEMO) sample load
+	$(DEMO) serve --worker --host $(HOST) --port $(PORT)
 
 test: setup .venv/.installed-dev
 	$(BIN)/pytest -n 2 --dist loadfile tests

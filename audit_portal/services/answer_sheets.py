@@ -22,8 +22,9 @@ from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.services.assessments import side_of
 from audit_portal.services.house import Context
 from audit_portal.services.pending_sheets import Pending
-from audit_portal.storage import assessments, get
-from audit_portal.storage.tables.assessments import Assessment
+from audit_portal.storage import assessments, contracts, get
+from audit_portal.storage.tables.assessments import Answer, Assessment
+from audit_portal.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def apply(
                 answers.check_writable(ctx, answer, row)
             except (NotFound, Conflict):
                 continue
-            answers.put(ctx, tx, answer, row, _written(each.after))
+            answers.put(ctx, tx, answer, row, _written(tx, answer, each.after))
             taken.append(each.code)
         left = tuple(each.code for each in checked.items if each.waits and each.code not in taken)
         if taken:
@@ -198,8 +199,17 @@ def apply(
     return Applied(tuple(taken), left)
 
 
-def _written(after: Answered) -> Written:
-    return Written(after.value, after.comment, after.action, after.action_due)
+def _written(tx: Transaction, answer: Answer, after: Answered) -> Written:
+    """What the file says, beside what it has no column for: that stays."""
+    kept = contracts.stand_in(tx, answer.id)
+    return Written(
+        after.value,
+        after.comment,
+        after.action,
+        after.action_due,
+        kept.kind if kept else None,
+        kept.words if kept else "",
+    )
 
 
 def _to_take(each: ItemCheck, overwrite: frozenset[str]) -> bool:

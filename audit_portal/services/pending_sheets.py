@@ -54,13 +54,14 @@ def keep_read(ctx: Context, place: str, name: str, content: bytes, book: Book) -
             row = PendingSheet(
                 account_id=ctx.actor.person,
                 place=place,
-                sha256="",
-                wrapped_key=b"",
-                body=b"",
+                sha256=digest,
+                wrapped_key=wrapped,
+                body=body,
                 uploaded_at=tx.now,
             )
             tx.add(row)
-        row.sha256, row.wrapped_key, row.body, row.uploaded_at = digest, wrapped, body, tx.now
+        else:
+            row.sha256, row.wrapped_key, row.body, row.uploaded_at = digest, wrapped, body, tx.now
     return Pending(shown, digest, row.uploaded_at, book)
 
 

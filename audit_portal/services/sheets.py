@@ -21,6 +21,7 @@ from audit_portal.domain.checklist import (
     fired,
     missing,
 )
+from audit_portal.domain.errors import NotFound
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.supervision import Gate
 from audit_portal.services import checklists, clause_support
@@ -110,11 +111,11 @@ def build_sheet(
 
 def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
     """Which items the actor may answer here."""
-    return (
-        AnsweredBy.VENDOR
-        if ctx.actor.is_vendor and ctx.actor.party_id == row.vendor_id
-        else AnsweredBy.CLIENT
-    )
+    if ctx.actor.is_vendor and ctx.actor.party_id == row.vendor_id:
+        return AnsweredBy.VENDOR
+    if ctx.actor.is_vendor and ctx.actor.party_id != row.principal_id:
+        raise NotFound()  # it may see the work, and has no part in the check
+    return AnsweredBy.CLIENT
 
 
 def answer_digest(answer: Answer, files: Iterable[str], clauses: Iterable[str] = ()) -> bytes:

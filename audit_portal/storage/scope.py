@@ -17,10 +17,15 @@ from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import col
 
-from audit_portal.domain.access import INSIDE, Actor
+from audit_portal.domain.access import INSIDE, Actor, Level
 from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.storage.tables.accounts import Account, Certificate
-from audit_portal.storage.tables.assessments import Answer, Assessment
+from audit_portal.storage.tables.assessments import (
+    Answer,
+    Assessment,
+    Evidence,
+    EvidenceReading,
+)
 from audit_portal.storage.tables.base import Ledger, Row, Scope
 from audit_portal.storage.tables.contracts import Contract, ContractDocument, ContractEngagement
 from audit_portal.storage.tables.supervision import EngagementLink, Party, PartyKind, Reach
@@ -42,7 +47,6 @@ def tables() -> Iterator[type[Row]]:
     return walk(Row)
 
 
-@lru_cache(maxsize=512)  # an actor is told apart by all that its reach hangs on
 def criteria(actor: Actor) -> tuple[Any, ...]:
     """The loader criteria of an actor, one for each table that isn't open to all."""
     return _criteria(actor, tuple(tables()))
@@ -71,11 +75,13 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return None
         case Scope.ENGAGEMENT:
             column = getattr(cls, getattr(cls, "__engagement_column__", "engagement_id"))
-            rule = column.in_(_reached(actor, inside=True))
+            rule = column.in_(_supervised(actor) if cls.__principal_only__ else _reached(actor, inside=True))
             if cls is Answer and actor.only_delegated:
                 rule = sa.and_(rule, Answer.delegate_id == actor.account_id)  # type: ignore[arg-type]
             if cls is Assessment and actor.is_vendor:  # what the client asks itself isn't the vendor's to see
                 rule = sa.and_(rule, _not_the_clients_own(actor))
+            elif actor.is_vendor and "assessment_id" in cls.model_fields:  # nor what stands in it
+                rule = sa.and_(rule, _of_no_clients_own(cls, actor))
             return rule
         case Scope.CONTRACT:
             rule = getattr(cls, "id" if cls is Contract else "contract_id").in_(_contracts(actor))
@@ -85,7 +91,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
         case Scope.EVIDENCE:
             return sa.or_(
                 cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
-                cls.contract_id.in_(_contracts(actor)),  # type: ignore[attr-defined]
+                _of_contract(cls, actor),
             )
         case Scope.SIDE:
             return _side(cls, actor)
@@ -113,6 +119,31 @@ def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:
     return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(_reached(actor, inside=True)))
 
 
+def _supervised(actor: Actor) -> sa.Select[tuple[Any]]:
+    """Engagements the actor reviews (as the client or the principal), or was assigned to."""
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    levels = (Level.REVIEWER, Level.ASSIGNED)
+    return sa.select(reach.c.engagement_id).where(
+        reach.c.subject_id.in_(sorted(actor.subjects, key=str)), reach.c.level.in_(levels)
+    )
+
+
+def _of_contract(cls: Any, actor: Actor) -> Any:
+    """Files of contracts: a vendor's lead has those of documents shown to it, a contributor none."""
+    if actor.only_delegated:
+        return sa.false()
+    of_contract = cls.contract_id.in_(_contracts(actor))
+    if not actor.is_vendor:
+        return of_contract
+    document, contract = ContractDocument.__table__, Contract.__table__  # type: ignore[attr-defined]
+    own = sa.select(contract.c.id).where(contract.c.principal_id == actor.party_id)
+    shown = sa.select(document.c.evidence_id).where(document.c.shared, document.c.withdrawn_at.is_(None))
+    if cls is EvidenceReading:
+        return sa.and_(of_contract, col(EvidenceReading.account_id) == actor.account_id)
+    evidence_id: Any = cls.id if cls is Evidence else cls.evidence_id
+    return sa.and_(of_contract, sa.or_(evidence_id.in_(shown), cls.contract_id.in_(own)))
+
+
 def _shown_to_vendor(actor: Actor) -> Any:
     """A vendor sees what is marked shared, and all of contracts in which it entrusts the work itself."""
     contract = Contract.__table__  # type: ignore[attr-defined]
@@ -125,6 +156,14 @@ def _not_the_clients_own(actor: Actor) -> Any:
     return sa.not_(
         sa.and_(col(Assessment.kind).in_(sorted(CLIENT_ONLY)), col(Assessment.vendor_id) == actor.party_id)
     )
+
+
+def _of_no_clients_own(cls: Any, actor: Actor) -> Any:
+    check = Assessment.__table__  # type: ignore[attr-defined]
+    own = sa.select(check.c.id).where(
+        check.c.kind.in_(sorted(CLIENT_ONLY)), check.c.vendor_id == actor.party_id
+    )
+    return sa.or_(cls.assessment_id.is_(None), cls.assessment_id.not_in(own))
 
 
 def _side(cls: Any, actor: Actor) -> Any:

@@ -6,15 +6,19 @@ Files and secrets can't be given back; the page says so.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from wtforms import PasswordField
+from wtforms.fields.core import UnboundField
 
 from audit_portal.web import uploads
+from audit_portal.web.forms import PortalForm
 
 _OWN = ("csrf_token",)
-_SECRET = ("password", "passphrase", "code", "token")
+_SECRET = ("code", "token")  # beside the fields that are typed unseen
 _WORDS = 8  # characters from which a value is shown as something a person wrote
 
 
@@ -44,7 +48,21 @@ def _fields() -> list[tuple[str, str]]:
 
 
 def _secret(name: str) -> bool:
-    return any(name == each or name.endswith(f"_{each}") for each in _SECRET)
+    return name in _unseen() or any(name == each or name.endswith(f"_{each}") for each in _SECRET)
+
+
+@cache
+def _unseen() -> frozenset[str]:
+    """The names of all password fields of all forms, whatever they are called."""
+    found: set[str] = set()
+    forms: list[type[PortalForm]] = [PortalForm]
+    while forms:
+        form = forms.pop()
+        forms += form.__subclasses__()
+        for name, field in vars(form).items():
+            if isinstance(field, UnboundField) and issubclass(field.field_class, PasswordField):
+                found.add(name)
+    return frozenset(found)
 
 
 def _written(value: str) -> bool:

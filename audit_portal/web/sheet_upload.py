@@ -62,14 +62,20 @@ def take(store: Callable[[str, bytes], None]) -> PortalError | None:
     """
     uploads.refuse_other_sites(request)
     body = cast(SealingRequest, request).take_body()
-    if not _at_once.acquire(blocking=False):
-        body.drain()
-        return Unavailable("sheet_busy")
     try:
         name, content = _read(body)
-        store(name, content)
-    except (Invalid, PortalError) as refusal:
+    except PortalError as refusal:
         body.drain()
+        return refusal
+    return _stored(store, name, content)
+
+
+def _stored(store: Callable[[str, bytes], None], name: str, content: bytes) -> PortalError | None:
+    if not _at_once.acquire(blocking=False):  # only now: a slow line holds up nobody
+        return Unavailable("sheet_busy")
+    try:
+        store(name, content)
+    except PortalError as refusal:
         return refusal
     finally:
         _at_once.release()

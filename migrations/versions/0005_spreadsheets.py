@@ -109,6 +109,8 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(body) <= 22020096", name=op.f("ck_pending_sheet_body_bounded")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_pending_sheet_digest_present")),
+        sa.CheckConstraint("length(wrapped_key) >= 48", name=op.f("ck_pending_sheet_key_present")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_pending_sheet_account_id"), ondelete="RESTRICT"
         ),

@@ -6,6 +6,7 @@ import html
 import re
 from uuid import uuid4
 
+import pytest
 from werkzeug.test import TestResponse
 
 from tests.factories.house import BASE_URL, People
@@ -54,12 +55,21 @@ def test_what_another_site_posts_is_not_offered_for_sending(browser: Browser, ev
         assert TYPED["name"] not in text(answer)
 
 
-def test_passwords_are_not_given_back(browser: Browser, everyone: People) -> None:
-    answer = late(
-        browser.sign_in(everyone.officer), new_password="a secret of mine", passphrase="another one"
-    )
-    assert "secret of mine" not in text(answer)
-    assert "another one" not in text(answer)
+@pytest.mark.parametrize("page", ["/account/password", "/account/signing-key", "/sign-in"])
+def test_what_is_typed_unseen_is_not_given_back(browser: Browser, everyone: People, page: str) -> None:
+    """Whatever the fields are called: all those that the page itself has."""
+    if page != "/sign-in":
+        browser.sign_in(everyone.officer)
+    fields = re.findall(r'<input[^>]*type="password"[^>]*>', browser.get(page).get_data(as_text=True))
+    names = [found[1] for field in fields if (found := re.search(r'name="([^"]+)"', field))]
+    assert names
+    sent = {name: f"秘密の 合言葉 {name}" for name in names} | {
+        "csrf_token": "old",
+        "remark": "見せてよい 文章",
+    }
+    answer = text(browser.client.post(page, data=sent, base_url=BASE_URL, headers=OURS))
+    assert "見せてよい 文章" in answer
+    assert "秘密の" not in answer
 
 
 def test_a_script_is_told_that_the_session_ended(browser: Browser, everyone: People) -> None:

@@ -129,3 +129,4 @@ def test_a_vendor_is_offered_no_risk_tier_and_no_contract_check(floor: Floor) ->
     for tier in ("low", "medium", "high"):
         assert "会員データの入力" in text(lead.get(f"/engagements?tier={tier}"))
         assert len(exported(lead, f"/engagements.csv?tier={tier}")) == 1
+    assert exported(lead, "/engagements.csv?state=live") == []

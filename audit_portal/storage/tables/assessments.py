@@ -214,6 +214,7 @@ class GateRequest(Kept, table=True):
     __tablename__ = "decision"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     number: str = text(limits.NUMBER, unique=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -247,6 +248,7 @@ class SignedReport(Kept, table=True):
     __tablename__ = "report"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     number: str = text(limits.NUMBER, unique=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -266,6 +268,7 @@ class ReportFile(Identified, table=True):
     __tablename__ = "report_file"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     report_id: UUID = reference("report.id", index=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)
@@ -290,6 +293,7 @@ class ReportSignature(Identified, table=True):
     __tablename__ = "report_signature"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     report_id: UUID = reference("report.id", index=True)
     engagement_id: UUID = reference("engagement_link.id", index=True)

@@ -114,6 +114,8 @@ class Row(SQLModel, metaclass=SealedMeta):
     __ledger__: ClassVar[Ledger]
     __history__: ClassVar[bool] = False
     __deletable__: ClassVar[bool] = False
+    # Of an engagement, yet only for who reviews it or is assigned to it: never for the vendor whose it is.
+    __principal_only__: ClassVar[bool] = False
 
 
 SQLModel.metadata.naming_convention = {

@@ -29,4 +29,6 @@ class PendingSheet(Identified, table=True):
     __table_args__ = (
         sa.UniqueConstraint("account_id", "place"),
         sa.CheckConstraint(f"length(body) <= {limits.SHEET_BYTES + 2**20}", name="body_bounded"),
+        sa.CheckConstraint("length(sha256) = 64", name="digest_present"),
+        sa.CheckConstraint("length(wrapped_key) >= 48", name="key_present"),
     )

@@ -127,6 +127,7 @@ class Reopening(Identified, table=True):
 
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
 
     engagement_id: UUID = reference("engagement_link.id", index=True)
     decision_id: UUID | None = reference("decision.id", default=None, nullable=True)  # the refusal before it

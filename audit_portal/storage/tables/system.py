@@ -69,6 +69,7 @@ class LedgerEntry(Row, table=True):
     __tablename__ = "ledger_entry"
     __scope__ = Scope.ENGAGEMENT
     __ledger__ = Ledger.EXEMPT  # it is the ledger
+    __principal_only__ = True
 
     seq: int = Field(
         primary_key=True,

@@ -54,7 +54,10 @@ def _vendor(each: PartyLine, names: dict[str, str]) -> Values:
 
 
 def works(kind: FileKind) -> Response:
-    ctx, (_filter, wanted) = context(), work_filter.works()
+    ctx = context()
+    if ctx.actor.is_vendor:
+        return _own_works(kind)
+    _filter, wanted = work_filter.works()
     heads = [
         _("番号"), _("委託業務の名称"), _("依頼元"), _("委託先"), _("段階"), _("状態"), _("リスク区分"),
         _("業務の種類"), _("何のために任せるか"), _("渡す個人データの項目"), _("本人の数"), _("要配慮個人情報"),
@@ -64,6 +67,15 @@ def works(kind: FileKind) -> Response:
     yes, no = _("はい"), _("いいえ")
     words = _Words()
     return _file(kind, _("委託業務"), heads, (words.work(each, yes, no) for each in found))
+
+
+def _own_works(kind: FileKind) -> Response:
+    """A vendor's list: what its pages show of its engagements, nothing of how the client judges them."""
+    ctx, words = context(), _Words()
+    _filter, wanted = work_filter.works()
+    heads = [_("番号"), _("委託業務の名称"), _("依頼元"), _("状態")]
+    found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit, wanted=wanted))
+    return _file(kind, _("委託業務"), heads, (words.own_work(each) for each in found))
 
 
 class _Words:
@@ -87,6 +99,9 @@ class _Words:
             each.data_categories, each.persons, *(yes if flag else no for flag in flags),
             self._classes[each.classification], each.starts_on, each.ends_on,
         )  # fmt: skip
+
+    def own_work(self, each: EngagementView) -> Values:
+        return (each.number, each.title, each.principal_name, self._states[each.state])
 
     def check(self, each: AssessmentHead) -> Values:
         title = assessment_rows.text(each.title, self._language)
