@@ -23,6 +23,7 @@ from audit_portal.domain.checklist import (
 )
 from audit_portal.domain.contracts import StandIn, is_clause
 from audit_portal.domain.errors import NotFound
+from audit_portal.domain.lists import RUNNING_CHECKS, CheckFilter
 from audit_portal.services import checklists, clause_support, clauses
 from audit_portal.services.assessments import (
     ASKED,
@@ -34,6 +35,7 @@ from audit_portal.services.assessments import (
 )
 from audit_portal.services.clauses import ClauseView
 from audit_portal.services.house import Context
+from audit_portal.services.readings import spellings
 from audit_portal.storage import accounts, assessments, contracts, get, process
 from audit_portal.storage.assessments import Listed
 from audit_portal.storage.page import Page
@@ -198,14 +200,14 @@ class AssessmentView:
 def listed(
     ctx: Context,
     after: str | None = None,
-    running: bool = True,
-    states: tuple[AssessmentState, ...] = (),
+    wanted: CheckFilter = RUNNING_CHECKS,
     limit: int = limits.PAGE,
 ) -> Page[AssessmentHead]:
-    """Assessments within reach, by number; only those in `states`, or still running, or all."""
+    """Assessments within reach, those still running unless something else is wanted."""
     require(ctx.actor, Permission.ASSESSMENT_VIEW)
     with ctx.read() as tx:
-        page = assessments.listed(tx, states or (_RUNNING if running else ()), after, limit)
+        words = spellings(wanted.search)
+        page = assessments.listed(tx, wanted, words, ctx.house.today(), after, limit)
         versions = {row.id: row for row in assessments.all_published(tx)}
     return page.map(lambda row: _head(ctx, row, versions[row[0].checklist_version_id]))
 

@@ -25,6 +25,7 @@ from audit_portal.domain.contracts import (
 from audit_portal.domain.errors import NotFound
 from audit_portal.services.contracts import terms_of
 from audit_portal.services.house import Context
+from audit_portal.services.readings import spellings
 from audit_portal.storage import accounts, assessments, contracts, get, parties
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account
@@ -154,23 +155,25 @@ def get_contract(ctx: Context, contract_id: UUID) -> ContractView:
     )
 
 
-def listed(ctx: Context, after: str | None = None, vendor_id: UUID | None = None) -> Page[ContractHead]:
-    """Contracts within reach, by number."""
+def listed(
+    ctx: Context, after: str | None = None, vendor_id: UUID | None = None, search: str = ""
+) -> Page[ContractHead]:
+    """Contracts within reach, the newest first; `search` in title, numbers, vendor."""
     require(ctx.actor, Permission.CONTRACT_VIEW)
     with ctx.read() as tx:
-        page = contracts.listed(tx, after, vendor_id)
+        page = contracts.listed(tx, after, vendor_id, spellings(search))
         heads = _heads(ctx, tx, list(page.items))
     return page.map(lambda row: heads[row.id])
 
 
 def due_soon(
-    ctx: Context, after: str | None = None, days: int = limits.CONTRACT_WARNING_DAYS
+    ctx: Context, after: str | None = None, search: str = "", days: int = limits.CONTRACT_WARNING_DAYS
 ) -> Page[ContractHead]:
     """What ends, or must be given notice of, within so many days; the earliest first."""
     require(ctx.actor, Permission.CONTRACT_VIEW)
     until = ctx.house.today() + timedelta(days=days)
     with ctx.read() as tx:
-        page = contracts.due_until(tx, until, after)
+        page = contracts.due_until(tx, until, after, spellings(search))
         heads = _heads(ctx, tx, list(page.items))
     # The worker may not have moved a passed deadline on yet: what counts is worked out here.
     shown = tuple(

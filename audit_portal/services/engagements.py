@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,12 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.engagement import EngagementFacts, conditions_of
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import EngagementRegistered, PersonAssigned
+from audit_portal.domain.lists import EVERY_WORK, WorkFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Classification, State, WorkKind
 from audit_portal.services import checklists, engagement_facts
 from audit_portal.services.house import Context
+from audit_portal.services.readings import spellings
 from audit_portal.storage import accounts, get, ledger, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
@@ -153,12 +155,18 @@ def get_engagement(ctx: Context, engagement_id: UUID) -> EngagementView:
 
 
 def listed(
-    ctx: Context, after: str | None = None, vendor_id: UUID | None = None, limit: int = limits.PAGE
+    ctx: Context,
+    after: str | None = None,
+    vendor_id: UUID | None = None,
+    limit: int = limits.PAGE,
+    wanted: WorkFilter = EVERY_WORK,
 ) -> Page[EngagementView]:
-    """Engagements within reach, by number."""
+    """Engagements within reach, the newest first. Vendors aren't shown risk tiers, so they can't ask by one."""
     require(ctx.actor, Permission.ENGAGEMENT_VIEW)
+    if ctx.actor.is_vendor:
+        wanted = replace(wanted, tier=None)
     with ctx.read() as tx:
-        return parties.engagements(tx, after, vendor_id, limit).map(_view)
+        return parties.engagements(tx, after, vendor_id, limit, wanted, spellings(wanted.search)).map(_view)
 
 
 @dataclass(frozen=True)

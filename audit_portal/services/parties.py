@@ -10,11 +10,12 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events import PartyChanged, PartyRegistered
+from audit_portal.domain.lists import EVERY_VENDOR, VendorFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services import engagement_changes, party_contacts
 from audit_portal.services.house import Context
 from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.readings import reading, searched
+from audit_portal.services.readings import reading, spellings
 from audit_portal.storage import get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
@@ -119,11 +120,18 @@ def _write(row: Party, facts: PartyFacts, number: str | None) -> None:
     row.country, row.address, row.entrusting_entity = facts.country, facts.address, facts.entrusting_entity
 
 
-def listed(ctx: Context, after: str | None, search: str = "", limit: int = limits.PAGE) -> Page[PartyLine]:
-    """Vendors within reach, by kana. A search typed in kana alone looks for the reading."""
+def listed(
+    ctx: Context,
+    after: str | None,
+    search: str = "",
+    limit: int = limits.PAGE,
+    wanted: VendorFilter = EVERY_VENDOR,
+) -> Page[PartyLine]:
+    """Vendors within reach. `search` stands for that of `wanted`; typed in kana it looks for the reading too."""
     require(ctx.actor, Permission.PARTY_VIEW)
+    watched = (wanted.certification, ctx.house.today()) if wanted.certification else None
     with ctx.read() as tx:
-        page = parties.vendors(tx, after, searched(search), limit)
+        page = parties.vendors(tx, after, spellings(search or wanted.search), watched, wanted.sort, limit)
         whom = party_contacts.first_of(ctx, tx, [row.id for row in page.items])
     return page.map(lambda row: _line(row, whom.get(row.id)))
 

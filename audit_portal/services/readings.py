@@ -10,6 +10,9 @@ from audit_portal.domain import limits
 _KANA_ALONE = re.compile("[\u3041-\u3096\u30a1-\u30fc\uff66-\uff9f\\s]+")
 # Hiragana to katakana: the two rows stand 0x60 apart (Unicode blocks 3040 and 30A0).
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+# ASCII to its full-width forms, 0xFEE0 apart (block FF00), and full-width katakana to half-width ones.
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_NARROW = {ord(unicodedata.normalize("NFKC", chr(code))): code for code in range(0xFF61, 0xFFA0)}
 
 
 def reading(raw: str) -> str:
@@ -17,7 +20,23 @@ def reading(raw: str) -> str:
     return unicodedata.normalize("NFKC", raw).translate(_KATAKANA).strip()[: limits.KANA]
 
 
-def searched(typed: str) -> str:
-    """What a search looks for: typed in kana alone, it looks for the reading."""
-    wanted = typed.strip()[: limits.NAME]
-    return reading(wanted) if _KANA_ALONE.fullmatch(wanted) else wanted
+def spellings(typed: str) -> frozenset[str]:
+    """The ways in which what was typed may be stored: as it is, half or full width, kana as a reading.
+
+    Empty when nothing is looked for.
+    """
+    wanted = typed.replace("\0", "").strip()[: limits.NAME]
+    if not wanted:
+        return frozenset()
+    plain = unicodedata.normalize("NFKC", wanted).strip()
+    found = {wanted, plain, plain.translate(_WIDE), "".join(map(_half_width, plain))}
+    if _KANA_ALONE.fullmatch(wanted):
+        found.add(reading(wanted))
+    return frozenset(found - {""})
+
+
+def _half_width(letter: str) -> str:
+    """A katakana letter as its half-width form, its voicing mark behind it; any other as it is."""
+    if not "\u3001" <= letter <= "\u30ff" or "\u3041" <= letter <= "\u3096":
+        return letter
+    return unicodedata.normalize("NFD", letter).translate(_NARROW)

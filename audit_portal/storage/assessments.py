@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import RUNNING, AssessmentState
+from audit_portal.domain.lists import WITH_ANSWERER, CheckFilter, CheckSort
 from audit_portal.domain.report.state import UNFINISHED, ReportState
-from audit_portal.storage.page import Page, beyond, page
+from audit_portal.storage.page import Order, Page, mentions
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import (
     Answer,
@@ -57,22 +59,44 @@ def _listed() -> sa.Select[Assessment, Engagement, EngagementLink, Party]:
     )
 
 
+_CHECKS: dict[CheckSort, Order[Listed]] = {
+    CheckSort.DUE: Order(
+        "due",
+        col(Assessment.id),
+        lambda row: row[0].id,
+        col(Assessment.due_on),
+        lambda row: row[0].due_on.isoformat(),
+        date.fromisoformat,
+    ),
+    CheckSort.NEWEST: Order("newest", col(Assessment.id), lambda row: row[0].id, newest_first=True),
+}
+
+
 def listed(
     tx: Transaction,
-    states: Collection[AssessmentState] = (),
+    wanted: CheckFilter,
+    words: Collection[str],
+    today: date,
     after: str | None = None,
     limit: int = limits.PAGE,
 ) -> Page[Listed]:
-    """Assessments within reach, by number, with their engagement and vendor."""
+    """Assessments within reach with their engagement and vendor; `words`: the spellings of what is searched."""
     query = _listed()
-    if states:
-        query = query.where(col(Assessment.state).in_(tuple(states)))
-    condition = beyond(after, Assessment.number, Assessment.id)
-    if condition is not None:
-        query = query.where(condition)
-    query = query.order_by(col(Assessment.number), col(Assessment.id)).limit(limit + 1)
-    rows: list[Listed] = [tuple(row) for row in tx.session.execute(query)]
-    return page(rows, limit, lambda row: (row[0].number, row[0].id))
+    if wanted.state:
+        query = query.where(col(Assessment.state) == wanted.state)
+    elif wanted.running:
+        query = query.where(col(Assessment.state).in_(sorted(RUNNING)))
+    if wanted.kind:
+        query = query.where(col(Assessment.kind) == wanted.kind)
+    if wanted.late:
+        waiting = col(Assessment.state).in_(sorted(WITH_ANSWERER))
+        query = query.where(waiting, col(Assessment.due_on) < today)
+    if words:
+        places = (Assessment.number, Engagement.title, EngagementLink.number, Party.name, Party.kana)
+        query = query.where(mentions(words, *(col(place) for place in places)))
+    order = _CHECKS[wanted.sort]
+    rows: list[Listed] = [tuple(row) for row in tx.session.execute(order.rows(query, after, limit))]
+    return order.page(rows, limit)
 
 
 def by_due(tx: Transaction, states: Collection[AssessmentState], limit: int = limits.PAGE) -> list[Listed]:

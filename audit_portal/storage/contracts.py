@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
-from audit_portal.domain.errors import Invalid
-from audit_portal.storage.page import Page, beyond, page
+from audit_portal.storage.page import Order, Page, mentions
+from audit_portal.storage.parties import named
 from audit_portal.storage.tables.contracts import (
     ClauseStandIn,
     ClauseTie,
@@ -57,44 +58,55 @@ def tie(tx: Transaction, contract_id: UUID, engagement_id: UUID) -> ContractEnga
     return tx.session.exec(query).one_or_none()
 
 
+_CONTRACTS: Order[Contract] = Order("newest", col(Contract.id), lambda row: row.id, newest_first=True)
+_DUE: Order[tuple[Contract, ContractDeadline]] = Order(
+    "due",
+    col(Contract.id),
+    lambda row: row[0].id,
+    col(ContractDeadline.due_on),
+    lambda row: row[1].due_on.isoformat(),
+    date.fromisoformat,
+)
+
+
+def _about(words: Collection[str]) -> Any:
+    own = mentions(words, col(Contract.title), col(Contract.number), col(Contract.reference_number))
+    return sa.or_(own, col(Contract.vendor_id).in_(named(words)))
+
+
 def listed(
-    tx: Transaction, after: str | None = None, vendor_id: UUID | None = None, limit: int = limits.PAGE
+    tx: Transaction,
+    after: str | None = None,
+    vendor_id: UUID | None = None,
+    words: Collection[str] = (),
+    limit: int = limits.PAGE,
 ) -> Page[Contract]:
-    """Contracts within reach, by number."""
+    """Contracts within reach, the newest first; `words` in title, numbers, vendor."""
     query = select(Contract)
     if vendor_id:
         query = query.where(Contract.vendor_id == vendor_id)
-    condition = beyond(after, Contract.number, Contract.id)
-    if condition is not None:
-        query = query.where(condition)
-    rows = tx.session.exec(query.order_by(col(Contract.number), col(Contract.id)).limit(limit + 1)).all()
-    return page(rows, limit, lambda row: (row.number, row.id))
+    if words:
+        query = query.where(_about(words))
+    return _CONTRACTS.page(tx.session.exec(_CONTRACTS.rows(query, after, limit)).all(), limit)
 
 
 def due_until(
-    tx: Transaction, until: date, after: str | None = None, limit: int = limits.PAGE
+    tx: Transaction,
+    until: date,
+    after: str | None = None,
+    words: Collection[str] = (),
+    limit: int = limits.PAGE,
 ) -> Page[Contract]:
     """Contracts whose next deadline, as it was last worked out, lies on or before a day; the earliest first."""
     query = (
         sa.select(Contract, ContractDeadline)
         .join(ContractDeadline, col(ContractDeadline.contract_id) == Contract.id)
         .where(col(ContractDeadline.due_on) <= until)
-        .order_by(col(ContractDeadline.due_on), col(Contract.id))
-        .limit(limit + 1)
     )
-    if after:
-        beyond(after, Contract.number, Contract.id)  # refuses a made-up key
-        raw_id, _, day = after.partition(".")
-        try:
-            last = date.fromisoformat(day)
-        except ValueError:
-            raise Invalid("page_key_wrong") from None
-        due = col(ContractDeadline.due_on)
-        later = sa.and_(due == last, col(Contract.id) > UUID(hex=raw_id))
-        query = query.where(sa.or_(due > last, later))
-    rows = [tuple(row) for row in tx.session.execute(query)]
-    found = page(rows, limit, lambda row: (row[1].due_on.isoformat(), row[0].id))
-    return found.map(lambda row: row[0])
+    if words:
+        query = query.where(_about(words))
+    rows = [(row[0], row[1]) for row in tx.session.execute(_DUE.rows(query, after, limit))]
+    return _DUE.page(rows, limit).map(lambda row: row[0])
 
 
 def overdue_deadlines(tx: Transaction, today: date, limit: int) -> list[ContractDeadline]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +13,11 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level
 from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
+from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
-from audit_portal.storage.page import Page, beyond, page
+from audit_portal.storage import register
+from audit_portal.storage.page import Order, Page, mentions
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
 from audit_portal.storage.tables.system import Installation
@@ -36,19 +40,33 @@ def by_corporate_number(tx: Transaction, number: str) -> Party | None:
     return tx.session.exec(select(Party).where(Party.corporate_number == number)).one_or_none()
 
 
-def vendors(tx: Transaction, after: str | None, search: str = "", limit: int = limits.PAGE) -> Page[Party]:
-    """Vendors by kana; `search` looks into name, kana and number."""
+_VENDORS: dict[VendorSort, Order[Party]] = {
+    VendorSort.KANA: Order("kana", col(Party.id), lambda row: row.id, col(Party.kana), lambda row: row.kana),
+    VendorSort.NEWEST: Order("newest", col(Party.id), lambda row: row.id, newest_first=True),
+}
+
+
+def vendors(
+    tx: Transaction,
+    after: str | None,
+    words: Collection[str] = (),
+    watched: tuple[Validity, date] | None = None,
+    sort: VendorSort = VendorSort.KANA,
+    limit: int = limits.PAGE,
+) -> Page[Party]:
+    """Vendors; `words` are looked for in name, kana and number; `watched`: a certification stands so that day."""
     query = select(Party).where(Party.kind == PartyKind.VENDOR)
-    if search:
-        hit = sa.or_(
-            *(col(each).contains(search, autoescape=True) for each in (Party.name, Party.kana, Party.number))
-        )
-        query = query.where(hit)
-    condition = beyond(after, Party.kana, Party.id)
-    if condition is not None:
-        query = query.where(condition)
-    rows = tx.session.exec(query.order_by(col(Party.kana), col(Party.id)).limit(limit + 1)).all()
-    return page(rows, limit, lambda party: (party.kana, party.id))
+    if words:
+        query = query.where(mentions(words, col(Party.name), col(Party.kana), col(Party.number)))
+    if watched:
+        query = query.where(col(Party.id).in_(register.certified(*watched)))
+    order = _VENDORS[sort]
+    return order.page(tx.session.exec(order.rows(query, after, limit)).all(), limit)
+
+
+def named(words: Collection[str]) -> sa.Select[UUID]:
+    """Ids of parties whose name or kana holds one of the words, for a condition."""
+    return sa.select(col(Party.id)).where(mentions(words, col(Party.name), col(Party.kana)))
 
 
 @dataclass(frozen=True)
@@ -79,19 +97,39 @@ def placed(tx: Transaction, engagement_id: UUID) -> Placed | None:
     return _placed(tx, rows)[0] if rows else None
 
 
+_WORKS: Order[tuple[Engagement, EngagementLink]] = Order(
+    "newest", col(EngagementLink.id), lambda row: row[1].id, newest_first=True
+)
+
+
 def engagements(
-    tx: Transaction, after: str | None = None, vendor_id: UUID | None = None, limit: int = limits.PAGE
+    tx: Transaction,
+    after: str | None = None,
+    vendor_id: UUID | None = None,
+    limit: int = limits.PAGE,
+    wanted: WorkFilter = EVERY_WORK,
+    words: Collection[str] = (),
 ) -> Page[Placed]:
-    """Engagements within reach, by number."""
+    """Engagements within reach, the newest first: by id, as "E-2026-10000" sorts before "E-2026-9999".
+
+    `words`: the spellings of what is searched.
+    """
     query = _linked()
     if vendor_id:
         query = query.where(col(Engagement.vendor_id) == vendor_id)
-    condition = beyond(after, EngagementLink.number, EngagementLink.id)
-    if condition is not None:
-        query = query.where(condition)
-    query = query.order_by(col(EngagementLink.number), col(EngagementLink.id)).limit(limit + 1)
-    rows = _placed(tx, [(row[0], row[1]) for row in tx.session.execute(query)])
-    return page(rows, limit, lambda each: (each.link.number, each.link.id))
+    if wanted.state:
+        query = query.where(col(EngagementLink.state) == wanted.state)
+    if wanted.tier:
+        query = query.where(col(EngagementLink.risk_tier) == wanted.tier)
+    if wanted.mine:
+        me = tx.actor.account_id
+        query = query.where(sa.or_(col(Engagement.owner_id) == me, col(Engagement.deputy_id) == me))
+    if words:
+        own = mentions(words, col(Engagement.title), col(EngagementLink.number))
+        query = query.where(sa.or_(own, col(Engagement.vendor_id).in_(named(words))))
+    rows = [(row[0], row[1]) for row in tx.session.execute(_WORKS.rows(query, after, limit))]
+    found = _WORKS.page(rows, limit)
+    return Page(tuple(_placed(tx, found.items)), found.next_key)
 
 
 def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:

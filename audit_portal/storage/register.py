@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import col, select
 
+from audit_portal.domain.register import SOON, CertificationKind, Validity
 from audit_portal.storage.tables.base import Kept
 from audit_portal.storage.tables.engagement_facts import (
     CloudDetermination,
@@ -45,6 +47,28 @@ def certifications(tx: Transaction, party_id: UUID) -> list[PartyCertification]:
         col(PartyCertification.id),
     )
     return list(tx.session.exec(query.order_by(*order)))
+
+
+def certified(which: Validity, today: date) -> sa.Select[UUID]:
+    """Ids of parties with a certification that has expired, or expires soon; for a condition.
+
+    As everywhere: one of a kind that holds again in a newer one needs no look.
+    """
+    expires, withdrawn = col(PartyCertification.expires_on), col(PartyCertification.withdrawn_on)
+    kept = sa.or_(withdrawn.is_(None), withdrawn > today)
+    stands = expires < today if which is Validity.EXPIRED else expires.between(today, today + SOON)
+    holds = expires > today + SOON
+    kind, party = col(PartyCertification.kind), col(PartyCertification.party_id)
+    return (
+        sa.select(party)
+        .where(kept)
+        .group_by(party, kind)
+        .having(_some(stands), sa.or_(kind == CertificationKind.OTHER, sa.not_(_some(holds))))
+    )
+
+
+def _some(condition: Any) -> Any:
+    return sa.func.sum(sa.case((condition, 1), else_=0)) > 0
 
 
 def contacts(tx: Transaction, party_ids: Collection[UUID]) -> list[PartyContact]:

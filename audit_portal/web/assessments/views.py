@@ -17,11 +17,12 @@ from audit_portal.domain.memorandum import LACKING
 from audit_portal.services import around, assessment_view, assessments, engagements, reviews
 from audit_portal.services.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments.filter import checks
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
 from audit_portal.web.assessments.outcome import Outcome, kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.guard import Guarded
-from audit_portal.web.lists import page_key, page_urls
+from audit_portal.web.lists import page_key
 from audit_portal.web.reports.forms import CreateForm
 
 pages = Guarded("assessments", __name__)
@@ -45,15 +46,16 @@ def crumbs(view: AssessmentView | None = None) -> list[tuple[str, str]]:
 
 @pages.get("/assessments", permission=Permission.ASSESSMENT_VIEW)
 def listed() -> str:
-    everything = request.args.get("all") == "1"
-    page = assessment_view.listed(context(), page_key(), running=not everything)
+    filter, wanted = checks()
+    page = assessment_view.listed(context(), page_key(), wanted)
     return render_template(
         "assessments/listed.html",
         page=page,
-        everything=everything,
+        filter=filter,
+        everything=not wanted.running,
         labels=labels,
         today=house().today(),
-        **page_urls("assessments.listed", page.next_key, all="1" if everything else ""),
+        **filter.urls(page.next_key),
     )
 
 

@@ -19,6 +19,7 @@ from audit_portal.services.engagements import EngagementView
 from audit_portal.web import contract_labels as labels
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house
+from audit_portal.web.contracts.filter import contracts as filter_of_list
 from audit_portal.web.contracts.forms import (
     ContractForm,
     ContractUploadForm,
@@ -30,7 +31,7 @@ from audit_portal.web.contracts.forms import (
     stored,
 )
 from audit_portal.web.guard import Guarded
-from audit_portal.web.lists import page_key, page_urls
+from audit_portal.web.lists import page_key
 
 pages = Guarded("contracts", __name__)
 
@@ -48,17 +49,18 @@ def here(contract_id: UUID, **more: Any) -> str:
 
 @pages.get("/contracts", permission=Permission.CONTRACT_VIEW)
 def listed() -> str:
-    soon = request.args.get("soon") == "1"
-    ctx = context()
-    page = contract_views.due_soon(ctx, page_key()) if soon else contract_views.listed(ctx, page_key())
+    filter, words, soon = filter_of_list()
+    find = contract_views.due_soon if soon else contract_views.listed
+    page = find(context(), page_key(), search=words)
     return render_template(
         "contracts/listed.html",
         page=page,
+        filter=filter,
         soon=soon,
         days=limits.CONTRACT_WARNING_DAYS,
         labels=labels,
         today=house().today(),
-        **page_urls("contracts.listed", page.next_key, soon="1" if soon else ""),
+        **filter.urls(page.next_key),
     )
 
 

@@ -39,9 +39,10 @@ from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
 from audit_portal.web.engagements.fact_form import EngagementForm
+from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
-from audit_portal.web.lists import page_key, page_urls
+from audit_portal.web.lists import page_key
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
@@ -54,9 +55,10 @@ def _crumbs() -> list[tuple[str, str]]:
 
 @pages.get("/engagements", permission=Permission.ENGAGEMENT_VIEW)
 def listed() -> str:
-    page = engagements.listed(context(), page_key())
-    urls = page_urls("engagements.listed", page.next_key)
-    return render_template("engagements/listed.html", page=page, labels=labels, **urls)
+    filter, wanted = works()
+    page = engagements.listed(context(), page_key(), wanted=wanted)
+    urls = filter.urls(page.next_key)
+    return render_template("engagements/listed.html", page=page, filter=filter, labels=labels, **urls)
 
 
 @pages.route(

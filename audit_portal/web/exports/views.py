@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,14 +15,16 @@ from audit_portal.services.engagements import EngagementView
 from audit_portal.services.exports import FileKind, Values
 from audit_portal.services.parties import PartyLine
 from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import filter as check_filter
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments import rows as assessment_rows
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.context import context, house
 from audit_portal.web.downloads import attachment
+from audit_portal.web.engagements import filter as work_filter
 from audit_portal.web.engagements import labels
 from audit_portal.web.guard import Guarded
-from audit_portal.web.lists import search
+from audit_portal.web.parties import filter as party_filter
 
 pages = Guarded("exports", __name__)
 
@@ -35,12 +36,12 @@ def _file(kind: FileKind, name: str, heads: Sequence[str], rows: Iterator[Values
 
 
 def vendors(kind: FileKind) -> Response:
-    ctx, wanted = context(), search()
+    ctx, (_filter, wanted) = context(), party_filter.vendors()
     heads = [
         _("番号"), _("会社名"), _("会社名のカナ"), _("法人番号"), _("国・地域"), _("所在地"), _("窓口の氏名"),
         _("窓口の部署"), _("窓口のメールアドレス"), _("窓口の電話番号"),
     ]  # fmt: skip
-    found = exports.every(lambda key, limit: parties.listed(ctx, key, wanted, limit))
+    found = exports.every(lambda key, limit: parties.listed(ctx, key, limit=limit, wanted=wanted))
     names = dict(people_labels.countries())
     return _file(kind, _("委託先"), heads, (_vendor(each, names) for each in found))
 
@@ -56,12 +57,13 @@ def works(kind: FileKind) -> Response:
     ctx = context()
     if ctx.actor.is_vendor:
         return _own_works(kind)
+    _filter, wanted = work_filter.works()
     heads = [
         _("番号"), _("委託業務の名称"), _("依頼元"), _("委託先"), _("段階"), _("状態"), _("リスク区分"),
         _("業務の種類"), _("何のために任せるか"), _("渡す個人データの項目"), _("本人の数"), _("要配慮個人情報"),
         _("マイナンバー"), _("外国での取扱い"), _("再委託"), _("判定"), _("委託の開始日"), _("委託の終了日"),
     ]  # fmt: skip
-    found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit))
+    found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit, wanted=wanted))
     yes, no = _("はい"), _("いいえ")
     words = _Words()
     return _file(kind, _("委託業務"), heads, (words.work(each, yes, no) for each in found))
@@ -70,8 +72,9 @@ def works(kind: FileKind) -> Response:
 def _own_works(kind: FileKind) -> Response:
     """A vendor's list: what its pages show of its engagements, nothing of how the client judges them."""
     ctx, words = context(), _Words()
+    _filter, wanted = work_filter.works()
     heads = [_("番号"), _("委託業務の名称"), _("依頼元"), _("状態")]
-    found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit))
+    found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit, wanted=wanted))
     return _file(kind, _("委託業務"), heads, (words.own_work(each) for each in found))
 
 
@@ -109,14 +112,12 @@ class _Words:
 
 
 def checks(kind: FileKind) -> Response:
-    ctx, everything = context(), request.args.get("all") == "1"
+    ctx, (_filter, wanted) = context(), check_filter.checks()
     heads = [
         _("番号"), _("種類"), _("チェックリスト"), _("状態"), _("委託先"), _("委託業務の番号"),
         _("委託業務の名称"), _("回答期限"),
     ]  # fmt: skip
-    found = exports.every(
-        lambda key, limit: assessment_view.listed(ctx, key, running=not everything, limit=limit)
-    )
+    found = exports.every(lambda key, limit: assessment_view.listed(ctx, key, wanted, limit))
     words = _Words()
     return _file(kind, _("評価"), heads, (words.check(each) for each in found))
 

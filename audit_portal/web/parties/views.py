@@ -27,8 +27,9 @@ from audit_portal.web.accounts import actions
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.engagements.labels import STATES
 from audit_portal.web.guard import Guarded
-from audit_portal.web.lists import page_key, page_urls, search
+from audit_portal.web.lists import page_key
 from audit_portal.web.parties import labels as own_labels
+from audit_portal.web.parties.filter import vendors
 from audit_portal.web.parties.forms import EditPartyForm, NewPartyForm, PartyForm
 
 pages = Guarded("parties", __name__)
@@ -41,10 +42,10 @@ def crumbs(vendor: PartyView | None = None) -> list[tuple[str, str]]:
 
 @pages.get("/vendors", permission=Permission.PARTY_VIEW)
 def listed() -> str:
-    wanted = search()
-    page = parties.listed(context(), page_key(), wanted)
-    urls = page_urls("parties.listed", page.next_key, q=wanted)
-    return render_template("parties/listed.html", page=page, wanted=wanted, labels=labels, **urls)
+    filter, wanted = vendors()
+    page = parties.listed(context(), page_key(), wanted=wanted)
+    urls = filter.urls(page.next_key)
+    return render_template("parties/listed.html", page=page, filter=filter, labels=labels, **urls)
 
 
 @pages.route("/vendors/new", methods=["GET", "POST"], permission=Permission.PARTY_REGISTER)
