@@ -91,12 +91,14 @@ def decide(
         raise Invalid("refusal_needs_reason", field="comment")
     accepted = accepted if approve else ()
     _check_acceptances(ctx, accepted)
+    with ctx.read() as tx:
+        engagement_id = get.one(tx, GateRequest, decision_id).engagement_id
     with ctx.begin() as tx:
+        parties.lock(tx, engagement_id)  # before the request is looked at: of several, one finds it open
         row = get.one(tx, GateRequest, decision_id)
         if row.state is not DecisionState.REQUESTED:
             raise Conflict("decision_made", number=row.number)
         get.at_version(row, version)
-        parties.lock(tx, row.engagement_id)
         other_person(ctx.actor, row.requested_by, code="own_request")
         view, judged = gates.look(ctx, tx, row.engagement_id, row.gate)
         if approve:

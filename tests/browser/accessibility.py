@@ -48,4 +48,5 @@ def faults(page: Page) -> list[str]:
 
 
 def assert_sound(page: Page) -> None:
-    assert faults(page) == [], page.url
+    found = faults(page)
+    assert found == [], f"{page.url}: {found}"
