@@ -340,31 +340,6 @@ def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample)
     assert_sound(page)
 
 
-def test_the_pages_of_a_round(sample: Sample) -> None:
-    person = sample.person("hanako")
-    page = person.page
-    for viewport in (NARROW, WIDE):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        page.goto("/rounds/new")
-        sample.seen(page)
-        assert_sound(page)
-        press(page, page.get_by_role("button", name="選んだものを確かめる"))
-        assert_sound(page)
-    press(page, page.get_by_role("button", name="件に送る"))  # without a due date
-    assert page.locator("#due_on-error").count()
-    assert_sound(page)
-    for part, value in (("年", "2030"), ("月", "1"), ("日", "20")):
-        page.get_by_label(part, exact=True).fill(value)
-    press(page, page.get_by_role("button", name="件に送る"))
-    sample.seen(page)
-    expect(page.locator("h1")).to_contain_text("選定チェック")
-    for viewport in (NARROW, WIDE):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        assert_sound(page)
-    page.goto("/rounds")
-    assert_sound(page)
-
-
 # Who, the page (an endpoint with links to it), the button of the form.
 FORMS = (
     ("hanako", "parties.new", "submit"),
@@ -422,6 +397,31 @@ def _empty(page: Page) -> None:
           if (each.type === 'radio' || each.type === 'checkbox') each.checked = false; else each.value = '';
         })"""
     )
+
+
+def test_the_pages_of_a_round(sample: Sample) -> None:
+    person = sample.person("hanako")
+    page = person.page
+    for viewport in (NARROW, WIDE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.goto("/rounds/new")
+        sample.seen(page)
+        assert_sound(page)
+        press(page, page.get_by_role("button", name="選んだものを確かめる"))
+        assert_sound(page)
+    press(page, page.get_by_role("button", name="件に送る"))  # without a due date
+    assert page.locator("#due_on-error").count()
+    assert_sound(page)
+    for part, value in (("年", "2030"), ("月", "1"), ("日", "20")):
+        page.get_by_label(part, exact=True).fill(value)
+    press(page, page.get_by_role("button", name="件に送る"))
+    sample.seen(page)
+    expect(page.locator("h1")).to_contain_text("選定チェック")
+    for viewport in (NARROW, WIDE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    page.goto("/rounds")
+    assert_sound(page)
 
 
 def test_pages_of_refusals_are_as_sound_as_others(sample: Sample) -> None:

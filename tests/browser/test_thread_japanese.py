@@ -216,7 +216,7 @@ def vendor_uploads(story: Story) -> None:
     expect(page.locator("main .app-card")).to_contain_text(FILE)
     assert_sound(page)
     with page.expect_download() as got:
-        page.get_by_role("link", name=FILE).click()
+        page.get_by_role("link", name=FILE, exact=True).click()
     assert got.value.suggested_filename == FILE
     assert Path(got.value.path()).read_bytes() == file.read_bytes()
 
