@@ -12,8 +12,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit_portal.domain import limits
+from audit_portal.services.accounts.sessions import Person
 from audit_portal.services.house import House
-from audit_portal.services.sessions import Person
 from audit_portal.web import errors, guard, language, look, pages
 from audit_portal.web.context import house
 from audit_portal.web.session import PortalSessions, ServerSession

@@ -16,8 +16,9 @@ import click
 from audit_portal import config, wiring
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Misconfigured, PortalError
-from audit_portal.services import checkpoints, history_check, invitations, setup
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services import checkpoints, history_check
+from audit_portal.services.accounts import invitations, setup
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage import schema
 
@@ -182,7 +183,7 @@ def evidence() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def evidence_verify(as_json: bool) -> None:
     """Opens every object, compares its digest, names orphans."""
-    from audit_portal.services import vault_check
+    from audit_portal.services.evidence import vault_check
 
     with _answering(as_json):
         house = _house()
@@ -209,7 +210,7 @@ def report() -> None:
 @click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
 def report_export(number: str | None, every: bool, folder: Path) -> None:
     """Writes one report (by number or id) or all of them into a folder."""
-    from audit_portal.services import reports
+    from audit_portal.services.reports import reports
 
     if every == bool(number):
         raise click.UsageError("name one report, or say --all")
@@ -258,7 +259,7 @@ def backup_command(folder: Path) -> None:
 def restore_command(folder: Path) -> None:
     """Restores a backup into an empty instance, checks everything, ends all sessions and links."""
     house = wiring.restore(config.load(), folder)
-    from audit_portal.services import vault_check
+    from audit_portal.services.evidence import vault_check
 
     checked, files = checkpoints.verify(house), vault_check.verify(house)
     click.echo(f"{checked.check.size} ledger entries and {files.objects} objects restored")

@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from audit_portal import wiring, worker
 from audit_portal.app import create_app
 from audit_portal.config import Settings
-from audit_portal.services import setup
+from audit_portal.services.accounts import setup
 
 
 def application(settings: Settings) -> Flask:

@@ -30,7 +30,8 @@ from audit_portal.adapters.timestamp_own import OwnTimestampAuthority
 from audit_portal.adapters.timestamp_rfc3161 import HttpTimestampAuthority
 from audit_portal.config import Settings, path_of
 from audit_portal.domain.errors import Misconfigured
-from audit_portal.services import backup, setup
+from audit_portal.services import backup
+from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
 from audit_portal.storage import schema
 from audit_portal.storage.transaction import Database

@@ -10,7 +10,10 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from audit_portal.config import Settings, path_of
-from audit_portal.services import accounts, checkpoints, contracts, jobs, pending_sheets
+from audit_portal.services import checkpoints, jobs
+from audit_portal.services.accounts import accounts
+from audit_portal.services.assessments import pending_sheets
+from audit_portal.services.contracts import contracts
 from audit_portal.services.house import House
 
 _log = logging.getLogger(__name__)

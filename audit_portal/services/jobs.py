@@ -12,8 +12,12 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Misconfigured, PortalError
 from audit_portal.domain.events import JobRetried
-from audit_portal.services import contract_documents, notify, notify_process, report_making, round_sending
+from audit_portal.services import notify
+from audit_portal.services.assessments import notify_process
+from audit_portal.services.contracts import contract_documents
 from audit_portal.services.house import Context, House
+from audit_portal.services.reports import report_making
+from audit_portal.services.rounds import round_sending
 from audit_portal.storage import get, outbox
 from audit_portal.storage.tables.system import JobState, Outbox
 

@@ -11,7 +11,7 @@ from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.domain.errors import Misconfigured
 from audit_portal.domain.supervision import Gate
-from audit_portal.services import links
+from audit_portal.services.accounts import links
 from audit_portal.services.house import House
 from audit_portal.storage import accounts, get, parties
 from audit_portal.storage.tables.accounts import Account

@@ -11,9 +11,9 @@ from flask import Flask, Request, Response, current_app
 from flask.sessions import SecureCookieSessionInterface, SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from audit_portal.services import sessions
+from audit_portal.services.accounts import sessions
+from audit_portal.services.accounts.sessions import LiveSession, Person
 from audit_portal.services.house import House
-from audit_portal.services.sessions import LiveSession, Person
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):

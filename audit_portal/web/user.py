@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_login import UserMixin
 
 from audit_portal.domain.access import Actor, Permission
-from audit_portal.services.sessions import Person
+from audit_portal.services.accounts.sessions import Person
 
 
 class User(UserMixin):

@@ -13,8 +13,9 @@ from audit_portal.app import create_app
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.events import SampleLoaded
-from audit_portal.services import answers, assessment_view, engagements
-from audit_portal.services.answers import Written
+from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from tests import databases

@@ -13,8 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from audit_portal.domain.access import Role
-from audit_portal.services import assessments, engagements, jobs, rounds, rounds_view
-from audit_portal.services.rounds import RoundOrder
+from audit_portal.services import jobs
+from audit_portal.services.assessments import assessments
+from audit_portal.services.engagements import engagements
+from audit_portal.services.rounds import rounds, rounds_view
+from audit_portal.services.rounds.rounds import RoundOrder
 from tests import databases
 from tests.benchmarks.figures import Figure
 from tests.clock import SetClock

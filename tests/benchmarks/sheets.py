@@ -21,9 +21,11 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.corporate_number import check_digit
 from audit_portal.domain.imports import ImportKind
 from audit_portal.domain.sheets import NewBook, NewSheet, plain_words
-from audit_portal.services import answer_sheets, assessments, checklists, engagements, imports
-from audit_portal.services.answer_sheets import FileWords
-from audit_portal.services.assessments import SendOrder
+from audit_portal.services import checklists, imports
+from audit_portal.services.assessments import answer_sheets, assessments
+from audit_portal.services.assessments.answer_sheets import FileWords
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.services.imports import Order
 from tests import databases

@@ -16,11 +16,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from audit_portal import config, wiring
-from audit_portal.services import assessment_view, assessments, engagements, sample, sessions, setup
-from audit_portal.services.assessments import SendOrder
+from audit_portal.services import sample
+from audit_portal.services.accounts import sessions, setup
+from audit_portal.services.assessments import assessment_view, assessments
+from audit_portal.services.assessments.assessments import SendOrder
 from audit_portal.services.checklists import publish_all
+from audit_portal.services.engagements import engagements
+from audit_portal.services.evidence.vault import Deposit
 from audit_portal.services.house import Context, House
-from audit_portal.services.vault import Deposit
 from audit_portal.storage import schema
 from tests.benchmarks.figures import Figure
 from tests.factories.world import work
@@ -142,7 +145,7 @@ def run() -> Iterator[Figure]:
 def _open_item(house: House) -> tuple[Context, UUID, str]:
     """A vendor with a fresh assessment."""
     from audit_portal.domain.access import Role, system
-    from audit_portal.services.sessions import person_in
+    from audit_portal.services.accounts.sessions import person_in
     from audit_portal.storage import accounts
 
     with house.db.read(system("bench")) as tx:

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
 from audit_portal.cli import main
-from audit_portal.services import passwords
+from audit_portal.services.accounts import passwords
 
 Run = Callable[..., Result]
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import ContractKind, DocumentForm, Reentrustment
-from audit_portal.services import answers, assessment_view, assessments, clauses, contract_documents
-from audit_portal.services.answers import Written
-from audit_portal.services.assessments import SendOrder
-from audit_portal.services.clauses import Spot
-from audit_portal.services.contract_documents import ContractUpload, DocumentFacts
-from audit_portal.services.contracts import ContractFacts
+from audit_portal.services.assessments import answers, assessment_view, assessments, clauses
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.clauses import Spot
+from audit_portal.services.contracts import contract_documents
+from audit_portal.services.contracts.contract_documents import ContractUpload, DocumentFacts
+from audit_portal.services.contracts.contracts import ContractFacts
 from audit_portal.services.house import Context, House
 
 CONTENT = b"the contract, as it was concluded\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from audit_portal.services import passwords
+from audit_portal.services.accounts import passwords
 from audit_portal.services.house import House
 from tests.clock import SetClock
 from tests.factories.house import People, make_house, people

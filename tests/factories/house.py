@@ -27,11 +27,12 @@ from audit_portal.config import ROOT, Settings
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Unavailable
 from audit_portal.ports import Clock, Mail
-from audit_portal.services import accounts, parties, setup
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services.accounts import accounts, setup
+from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.accounts.sessions import person_in
 from audit_portal.services.house import Context, House
-from audit_portal.services.parties import PartyFacts
-from audit_portal.services.sessions import person_in
+from audit_portal.services.parties import parties
+from audit_portal.services.parties.parties import PartyFacts
 from audit_portal.storage.transaction import Database
 from tests.clock import SetClock
 

@@ -15,32 +15,24 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.supervision import Classification, WorkKind
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    assessments,
-    checklists,
-    contracts,
-    decisions,
-    engagements,
-    jobs,
-    party_certifications,
-    party_contacts,
-    party_sites,
-    reports,
-    reviews,
-    rounds,
-)
-from audit_portal.services.answers import Written
-from audit_portal.services.assessments import SendOrder
-from audit_portal.services.engagements import EngagementFacts
-from audit_portal.services.evidence import Place, Upload
+from audit_portal.services import checklists, jobs
+from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.contracts import contracts
+from audit_portal.services.decisions import decisions
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementFacts
+from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context, House
-from audit_portal.services.party_certifications import CertificationFacts
-from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.party_sites import SiteFacts
-from audit_portal.services.reviews import Judgement
-from audit_portal.services.rounds import RoundOrder
+from audit_portal.services.parties import party_certifications, party_contacts, party_sites
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from audit_portal.services.parties.party_sites import SiteFacts
+from audit_portal.services.reports import reports
+from audit_portal.services.rounds import rounds
+from audit_portal.services.rounds.rounds import RoundOrder
 from tests.factories.contracts import add_document, agreement
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage

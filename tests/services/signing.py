@@ -8,9 +8,12 @@ from uuid import UUID
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
-from audit_portal.services import engagements, jobs, reports, signing_keys
+from audit_portal.services import jobs
+from audit_portal.services.accounts import signing_keys
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.reports import ReportView
+from audit_portal.services.reports import reports
+from audit_portal.services.reports.reports import ReportView
 from tests.factories.house import People, account, context, people
 from tests.factories.world import answer_all, review_all, send, short_checklists, submit, work
 

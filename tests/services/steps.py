@@ -15,11 +15,14 @@ import sqlalchemy as sa
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services import answers, assessment_view, assessments, checklists, decisions, engagements
-from audit_portal.services.answers import Written
-from audit_portal.services.assessment_view import AssessmentView, ItemView
-from audit_portal.services.assessments import SendOrder
-from audit_portal.services.engagements import EngagementFacts
+from audit_portal.services import checklists
+from audit_portal.services.assessments import answers, assessment_view, assessments
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.decisions import decisions
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.house import Context, House
 from tests.factories.house import People, account, context, people
 from tests.factories.stages import at_stage

@@ -12,8 +12,9 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import STAFF, VENDOR, Role, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
-from audit_portal.services import accounts, invitations, jobs, links, sessions, setup
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, invitations, links, sessions, setup
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage.accounts import session_row
 from audit_portal.storage.tables.accounts import AccessLink

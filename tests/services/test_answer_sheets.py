@@ -17,8 +17,8 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
 from audit_portal.domain.sheets import plain_words
-from audit_portal.services import answer_sheets, assessment_view
-from audit_portal.services.answer_sheets import Applied, Checked, FileWords, Outcome
+from audit_portal.services.assessments import answer_sheets, assessment_view
+from audit_portal.services.assessments.answer_sheets import Applied, Checked, FileWords, Outcome
 from audit_portal.services.house import House
 from tests.adapters.workbooks import edited
 from tests.factories.house import account, context, vendor
@@ -261,7 +261,7 @@ def test_an_altered_hidden_part_is_noticed(case: Case, change: Callable[[Any], N
 
 def test_another_assessments_file_is_refused_by_its_number(case: Case) -> None:
     officer = case.as_("officer")
-    from audit_portal.services import engagements
+    from audit_portal.services.engagements import engagements
 
     other = send(officer, engagements.register(officer, case.everyone.vendor_id, work("別の業務")))
     error = refusal(case, exported(case, assessment_id=other))
@@ -270,7 +270,7 @@ def test_another_assessments_file_is_refused_by_its_number(case: Case) -> None:
 
 
 def test_another_vendors_file_is_refused_and_nothing_is_told_of_it(case: Case) -> None:
-    from audit_portal.services import engagements
+    from audit_portal.services.engagements import engagements
 
     officer = case.as_("officer")
     neighbour = vendor(case.house, case.everyone.officer, "関西印刷", "カンサイ")

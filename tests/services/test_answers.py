@@ -11,10 +11,11 @@ from audit_portal.domain import limits
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import answers, gates, reviews
-from audit_portal.services.answers import Written
+from audit_portal.services.assessments import answers, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.decisions import gates
 from audit_portal.services.house import House
-from audit_portal.services.reviews import Judgement
 from tests.factories.world import answer_all, attach, submit
 from tests.services.steps import CLIENT_ITEM, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case
 

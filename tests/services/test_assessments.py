@@ -17,18 +17,12 @@ from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    assessments,
-    checklists,
-    decision_views,
-    decisions,
-    evidence,
-    gates,
-)
-from audit_portal.services.answers import Written
-from audit_portal.services.assessments import SendOrder
+from audit_portal.services import checklists
+from audit_portal.services.assessments import answers, assessment_view, assessments
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.evidence import evidence
 from audit_portal.services.house import House
 from tests.factories.house import account, context, vendor
 from tests.factories.world import answer_all, attach, review_all, send, submit

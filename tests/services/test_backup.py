@@ -13,7 +13,9 @@ import pytest
 from audit_portal import wiring
 from audit_portal.config import Settings
 from audit_portal.domain.errors import Conflict, Invalid, Misconfigured
-from audit_portal.services import assessment_view, backup, checkpoints, evidence_reading, vault_check
+from audit_portal.services import backup, checkpoints
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.evidence import evidence_reading, vault_check
 from audit_portal.services.house import House
 from tests import databases
 from tests.factories.house import context

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from audit_portal.domain import ledger as rules
 from audit_portal.domain.errors import PortalError
-from audit_portal.services import checkpoints, parties
+from audit_portal.services import checkpoints
 from audit_portal.services.house import House
-from audit_portal.services.parties import PartyFacts
+from audit_portal.services.parties import parties
+from audit_portal.services.parties.parties import PartyFacts
 from tests.factories.house import People, context
 
 

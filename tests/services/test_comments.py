@@ -12,9 +12,11 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import comments, delegation, engagements, jobs
-from audit_portal.services.around import around
-from audit_portal.services.delegation import Gift
+from audit_portal.services import jobs
+from audit_portal.services.assessments import comments, delegation
+from audit_portal.services.assessments.around import around
+from audit_portal.services.assessments.delegation import Gift
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.storage import get
 from audit_portal.storage.tables.accounts import Account

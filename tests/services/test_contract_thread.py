@@ -18,27 +18,16 @@ from audit_portal.domain.decision import Acceptance, DecisionState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.events import EngagementRegistered
 from audit_portal.domain.supervision import Gate, State
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    assessments,
-    clauses,
-    contract_documents,
-    contracts,
-    decision_views,
-    decisions,
-    engagements,
-    gates,
-    jobs,
-    memoranda,
-    reopening,
-    reports,
-    reviews,
-)
-from audit_portal.services.answers import Written
-from audit_portal.services.clauses import Spot
+from audit_portal.services import jobs
+from audit_portal.services.assessments import answers, assessment_view, assessments, clauses, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.clauses import Spot
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.contracts import contract_documents, contracts, memoranda
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.engagements import engagements, reopening
 from audit_portal.services.house import House
-from audit_portal.services.reviews import Judgement
+from audit_portal.services.reports import reports
 from audit_portal.storage.tables.supervision import EngagementLink
 from tests.factories.contracts import add_document, agreement, answer_clauses, begin, hand_in
 from tests.factories.house import mailer

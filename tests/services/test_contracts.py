@@ -12,17 +12,12 @@ import pytest
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.contracts import ContractKind, DocumentForm, SignatureState, Standing
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import (
-    contract_documents,
-    contract_views,
-    contracts,
-    engagements,
-    evidence_reading,
-    jobs,
-    vault_check,
-)
-from audit_portal.services.contract_documents import DocumentFacts
-from audit_portal.services.contract_views import ContractView
+from audit_portal.services import jobs
+from audit_portal.services.contracts import contract_documents, contract_views, contracts
+from audit_portal.services.contracts.contract_documents import DocumentFacts
+from audit_portal.services.contracts.contract_views import ContractView
+from audit_portal.services.engagements import engagements
+from audit_portal.services.evidence import evidence_reading, vault_check
 from audit_portal.services.house import Context, House
 from tests.adapters.signing_house import House as SigningHouse
 from tests.adapters.signing_house import stages

@@ -12,8 +12,8 @@ import pytest
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Forbidden, NotFound
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
-from audit_portal.services import copies
-from audit_portal.services.copies import CopyView
+from audit_portal.services.assessments import copies
+from audit_portal.services.assessments.copies import CopyView
 from audit_portal.services.house import House
 from tests.factories.house import account, context, vendor
 from tests.factories.world import attach, submit

@@ -18,17 +18,12 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.decision import Acceptance, DecisionState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.supervision import Gate, State
-from audit_portal.services import (
-    assessment_view,
-    checklists,
-    decision_views,
-    decisions,
-    engagements,
-    gates,
-    reviews,
-)
+from audit_portal.services import checklists
+from audit_portal.services.assessments import assessment_view, reviews
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.reviews import Judgement
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, attach, review_all, send, submit, work
 from tests.services.steps import FACT, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case

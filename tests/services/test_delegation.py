@@ -10,9 +10,11 @@ import pytest
 from audit_portal.domain.access import Role
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
-from audit_portal.services import answers, delegation, engagements, jobs
-from audit_portal.services.answers import Written
-from audit_portal.services.delegation import Gift
+from audit_portal.services import jobs
+from audit_portal.services.assessments import answers, delegation
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.delegation import Gift
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.factories.house import account, context, mailer, vendor
 from tests.factories.world import send, work

@@ -27,23 +27,21 @@ from audit_portal.domain.engagement import (
 )
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.supervision import Classification, State, WorkKind
-from audit_portal.services import (
-    assessments,
+from audit_portal.services.assessments import assessments
+from audit_portal.services.decisions import decisions, gates
+from audit_portal.services.engagements import (
     cloud,
-    decisions,
     engagement_changes,
     engagement_profile,
     engagements,
-    gates,
-    parties,
-    party_sites,
     rechecks,
 )
-from audit_portal.services.cloud import CloudFacts
-from audit_portal.services.engagement_changes import Changed
+from audit_portal.services.engagements.cloud import CloudFacts
+from audit_portal.services.engagements.engagement_changes import Changed
 from audit_portal.services.house import House
-from audit_portal.services.parties import PartyFacts
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties import parties, party_sites
+from audit_portal.services.parties.parties import PartyFacts
+from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.storage import register as stored
 from tests.factories.house import People, context
 from tests.factories.world import deeper_checklists, work

@@ -15,7 +15,7 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import PartyRegistered
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State, WorkKind
-from audit_portal.services import engagements
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage import ledger
 from audit_portal.storage.numbers import next_number

@@ -15,11 +15,12 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events import PersonAssigned
-from audit_portal.services import answers, assessment_view, evidence, evidence_reading, reviews, vault_check
-from audit_portal.services.answers import Written
-from audit_portal.services.evidence import Place, Upload
+from audit_portal.services.assessments import answers, assessment_view, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.evidence import evidence, evidence_reading, vault_check
+from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context, House
-from audit_portal.services.reviews import Judgement
 from audit_portal.storage import assessments as stored
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion

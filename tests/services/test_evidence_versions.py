@@ -12,20 +12,13 @@ import pytest
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, NotFound
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    backup,
-    evidence,
-    evidence_reading,
-    history_check,
-    report_content,
-    reports,
-    vault_check,
-)
-from audit_portal.services.answers import Written
-from audit_portal.services.evidence import Place, Upload
+from audit_portal.services import backup, history_check
+from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.evidence import evidence, evidence_reading, vault_check
+from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context, House
+from audit_portal.services.reports import report_content, reports
 from audit_portal.storage import assessments as stored
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import Evidence, SignedReport

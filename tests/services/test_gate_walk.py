@@ -14,15 +14,9 @@ from hypothesis import strategies as st
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import PortalError
 from audit_portal.domain.supervision import NEXT, Gate, State
-from audit_portal.services import (
-    contract_views,
-    contracts,
-    decision_views,
-    decisions,
-    engagements,
-    gates,
-    reopening,
-)
+from audit_portal.services.contracts import contract_views, contracts
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.engagements import engagements, reopening
 from tests import databases
 from tests.clock import SetClock
 from tests.factories.contracts import add_document, agreement, answer_clauses, begin, hand_in

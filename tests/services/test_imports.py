@@ -12,9 +12,13 @@ from audit_portal.domain.corporate_number import check_digit
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, Refused
 from audit_portal.domain.imports import ImportKind
 from audit_portal.domain.supervision import Gate, State
-from audit_portal.services import engagements, imports, parties, pending_sheets, standing
+from audit_portal.services import imports
+from audit_portal.services.assessments import pending_sheets
+from audit_portal.services.decisions import standing
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.services.imports import Order, Outcome, Preview, RunView
+from audit_portal.services.parties import parties
 from audit_portal.storage import accounts
 from tests.adapters.workbooks import xlsx
 from tests.factories.house import People, account, context

@@ -12,8 +12,9 @@ from sqlmodel import select
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Forbidden, NotFound
 from audit_portal.domain.events import JobRetried
-from audit_portal.services import invitations, jobs
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services import jobs
+from audit_portal.services.accounts import invitations
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import House
 from audit_portal.storage.tables.system import LedgerEntry
 from tests.clock import SetClock

@@ -20,16 +20,12 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.lists import CheckFilter, CheckSort, VendorFilter, VendorSort, WorkFilter
 from audit_portal.domain.register import CertificationKind, Validity
 from audit_portal.domain.supervision import State
-from audit_portal.services import (
-    assessment_view,
-    contract_views,
-    contracts,
-    engagements,
-    parties,
-    party_certifications,
-)
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.contracts import contract_views, contracts
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
-from audit_portal.services.party_certifications import CertificationFacts
+from audit_portal.services.parties import parties, party_certifications
+from audit_portal.services.parties.party_certifications import CertificationFacts
 from audit_portal.services.readings import spellings
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.supervision import EngagementLink

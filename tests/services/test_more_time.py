@@ -11,10 +11,12 @@ import pytest
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError
 from audit_portal.domain.more_time import TimeState
-from audit_portal.services import engagements, jobs, more_time
-from audit_portal.services.around import around
+from audit_portal.services import jobs
+from audit_portal.services.assessments import more_time
+from audit_portal.services.assessments.around import around
+from audit_portal.services.assessments.more_time import TimeView, Verdict
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.more_time import TimeView, Verdict
 from tests.factories.house import account, context, mailer, vendor
 from tests.services.steps import Case, at_once, make_case
 

@@ -11,10 +11,10 @@ from audit_portal.domain import limits
 from audit_portal.domain.corporate_number import check_digit
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.register import ContactPurpose
-from audit_portal.services import parties, party_contacts
 from audit_portal.services.house import House
-from audit_portal.services.parties import PartyFacts
-from audit_portal.services.party_contacts import ContactFacts
+from audit_portal.services.parties import parties, party_contacts
+from audit_portal.services.parties.parties import PartyFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
 from tests.factories.house import People, context, vendor
 
 FACTS = PartyFacts(

@@ -12,11 +12,12 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.engagement import Place
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.register import CertificationKind, ContactPurpose, Validity
-from audit_portal.services import engagements, party_certifications, party_contacts, party_sites
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
-from audit_portal.services.party_certifications import CertificationFacts
-from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties import party_certifications, party_contacts, party_sites
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.storage import register
 from tests.clock import SetClock
 from tests.factories.house import People, account, context, vendor

@@ -12,7 +12,9 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Forbidden, Invalid, NotFound
 from audit_portal.domain.supervision import State
-from audit_portal.services import decision_views, decisions, engagements, gates, history_check, reopening
+from audit_portal.services import history_check
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.engagements import engagements, reopening
 from audit_portal.services.house import House
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, review_all, send, submit

@@ -12,8 +12,11 @@ from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, Verdict
 from audit_portal.domain.report.state import ReportState
-from audit_portal.services import checkpoints, engagements, jobs, report_making, reports, signing_keys
+from audit_portal.services import checkpoints, jobs
+from audit_portal.services.accounts import signing_keys
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
+from audit_portal.services.reports import report_making, reports
 from audit_portal.storage import assessments, ledger
 from tests.factories.house import account, context
 from tests.services.signing import PASSPHRASE, Bench, make_bench

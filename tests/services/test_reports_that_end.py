@@ -11,20 +11,14 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.errors import Conflict, Refused
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.domain.report.state import ReportState
-from audit_portal.services import (
-    assessment_view,
-    assessments,
-    engagements,
-    history_check,
-    jobs,
-    report_making,
-    reports,
-    reviews,
-    signing_keys,
-)
+from audit_portal.services import history_check, jobs
+from audit_portal.services.accounts import signing_keys
+from audit_portal.services.assessments import assessment_view, assessments, reviews
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.reports import ReportView
-from audit_portal.services.reviews import Judgement
+from audit_portal.services.reports import report_making, reports
+from audit_portal.services.reports.reports import ReportView
 from tests.factories.house import account, context
 from tests.factories.world import submit
 from tests.services.signing import Bench, make_bench

@@ -11,9 +11,10 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from audit_portal.services import assessment_view, engagements, reviews
+from audit_portal.services.assessments import assessment_view, reviews
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.reviews import Judgement
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, submit
 from tests.services.steps import CLIENT_ITEM, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case

@@ -15,20 +15,15 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Forbidden, Invalid, NotFound
 from audit_portal.domain.rounds import LineState, Obstacle, RoundState
-from audit_portal.services import (
-    accounts,
-    assessment_view,
-    assessments,
-    engagements,
-    jobs,
-    round_sending,
-    rounds,
-    rounds_view,
-)
-from audit_portal.services.assessments import SendOrder
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts
+from audit_portal.services.assessments import assessment_view, assessments
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.rounds import Filter, RoundOrder
-from audit_portal.services.rounds_view import RoundView
+from audit_portal.services.rounds import round_sending, rounds, rounds_view
+from audit_portal.services.rounds.rounds import Filter, RoundOrder
+from audit_portal.services.rounds.rounds_view import RoundView
 from audit_portal.storage import rounds as stored
 from tests.factories.house import account, mailer, vendor
 from tests.factories.world import work

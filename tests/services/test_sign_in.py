@@ -14,7 +14,8 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid
 from audit_portal.domain.events import PasswordChanged, SecondFactorChanged, SessionsEnded, SignedIn
-from audit_portal.services import accounts, jobs, sessions, sign_in
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, sessions, sign_in
 from audit_portal.services.house import House
 from audit_portal.storage import get
 from audit_portal.storage.tables.accounts import Account, SecondFactor

@@ -9,7 +9,7 @@ from cryptography import x509
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.services import signing_keys
+from audit_portal.services.accounts import signing_keys
 from audit_portal.services.house import House
 from tests.clock import SetClock
 from tests.factories.house import People, account, context

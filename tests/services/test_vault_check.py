@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_portal.services import vault_check
+from audit_portal.services.evidence import vault_check
 from audit_portal.services.house import House
 from tests import databases
 from tests.clock import SetClock

@@ -13,8 +13,10 @@ import pytest
 from sqlmodel import select
 
 from audit_portal.domain.access import Role
-from audit_portal.services import comments, engagements, reports
+from audit_portal.services.assessments import comments
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
+from audit_portal.services.reports import reports
 from audit_portal.storage.scope import tables
 from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
 from audit_portal.storage.tables.base import Row

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from audit_portal.services import sessions
+from audit_portal.services.accounts import sessions
 from audit_portal.services.house import House
 from audit_portal.web.session import PortalSessions
 from tests.factories.house import BASE_URL

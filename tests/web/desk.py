@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from audit_portal.app import create_app
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import AnsweredBy
-from audit_portal.services import assessment_view, engagements
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage import assessments
 from audit_portal.storage.tables.assessments import EvidenceVersion

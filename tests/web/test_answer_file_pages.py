@@ -12,8 +12,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services import answers, assessment_view
-from audit_portal.services.answers import Written
+from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments.answers import Written
 from audit_portal.services.house import House
 from tests.adapters.workbooks import edited, xlsx
 from tests.factories.house import BASE_URL, context

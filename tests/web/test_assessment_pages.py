@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services import answers, assessment_view, engagements
-from audit_portal.services.answers import Written
-from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage import ledger
 from tests.factories.house import account, context, vendor

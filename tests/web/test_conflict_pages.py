@@ -10,9 +10,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services import answers, assessment_view, delegation
-from audit_portal.services.answers import Written
-from audit_portal.services.delegation import Gift
+from audit_portal.services.assessments import answers, assessment_view, delegation
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.house import House
 from tests.factories.house import context
 from tests.web.client import Browser, text

@@ -11,8 +11,9 @@ from flask import Flask
 from audit_portal.app import create_app
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import DocumentForm
-from audit_portal.services import assessment_view, contract_views
-from audit_portal.services.answers import Written
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.contracts import contract_views
 from audit_portal.services.house import House
 from tests.factories.contracts import answer_clauses, begin
 from tests.services.steps import ON_SQLITE, Case, make_case
@@ -140,6 +141,6 @@ def _version(case: Case, assessment_id: UUID) -> str:
 
 def _checklist(case: Case) -> str:
     from audit_portal.domain.assessment import AssessmentKind
-    from audit_portal.services import assessments
+    from audit_portal.services.assessments import assessments
 
     return str(assessments.sendable(case.as_("officer"), AssessmentKind.CONTRACT)[0].id)

@@ -16,18 +16,12 @@ from audit_portal.domain.checklist import AnswerValue, Duty
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict
 from audit_portal.domain.supervision import State
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    assessments,
-    decision_views,
-    decisions,
-    engagements,
-    reviews,
-)
-from audit_portal.services.answers import Written
+from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.decisions import decision_views, decisions
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.reviews import Judgement
 from tests.factories.house import account, context, vendor
 from tests.factories.world import answer_all, attach, send, submit, work
 from tests.services.steps import execute

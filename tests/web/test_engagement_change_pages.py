@@ -12,9 +12,11 @@ import pytest
 from audit_portal.domain.access import Role
 from audit_portal.domain.engagement import EngagementFacts
 from audit_portal.domain.supervision import Classification
-from audit_portal.services import decisions, engagement_changes, engagement_profile, engagements, party_sites
+from audit_portal.services.decisions import decisions
+from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
 from audit_portal.services.house import House
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties import party_sites
+from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.web.engagements import fact_labels
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, deeper_checklists, review_all, submit

@@ -10,7 +10,8 @@ import pytest
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.events import REGISTRY
-from audit_portal.services import assessment_view, engagements
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.web.assessments.todo import todo_for
 from audit_portal.web.engagements.happened import SENTENCES

@@ -21,7 +21,7 @@ import pytest
 
 from audit_portal import config, wiring
 from audit_portal.domain.evidence import content_disposition
-from audit_portal.services import sessions, setup
+from audit_portal.services.accounts import sessions, setup
 from audit_portal.storage import schema
 from tests.web.desk import BOUNDARY, Desk, form_parts, make_desk, multipart
 

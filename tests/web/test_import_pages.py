@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 
 from audit_portal.domain.corporate_number import check_digit
-from audit_portal.services import engagements, parties
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.services.parties import PartyFacts
+from audit_portal.services.parties import parties
+from audit_portal.services.parties.parties import PartyFacts
 from tests.factories.house import People, context
 from tests.factories.world import work
 from tests.web.client import Browser, errors, text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_portal.services import engagements
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.benchmarks.figures import counted
 from tests.factories.house import context, vendor

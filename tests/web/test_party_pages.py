@@ -10,8 +10,10 @@ import pytest
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.corporate_number import check_digit
-from audit_portal.services import accounts, invitations, jobs, parties
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, invitations
+from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.parties import parties
 from tests.factories.house import PASSWORD, People, account, context, mailer, vendor
 from tests.web.client import Browser, errors, text
 from tests.web.test_sign_in_pages import HOSTILE

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from audit_portal.domain.register import CertificationKind
-from audit_portal.services import party_certifications, party_contacts, party_sites
 from audit_portal.services.house import Context
-from audit_portal.services.party_certifications import CertificationFacts
-from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties import party_certifications, party_contacts, party_sites
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from audit_portal.services.parties.party_sites import SiteFacts
 from tests.factories.house import People, context
 from tests.web.client import Browser, errors, text
 

@@ -10,8 +10,9 @@ import pytest
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.accounts import AccountState
-from audit_portal.services import accounts, invitations, jobs, sessions, sign_in
-from audit_portal.services.accounts import AccountView, NewPerson
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, invitations, sessions, sign_in
+from audit_portal.services.accounts.accounts import AccountView, NewPerson
 from tests.clock import SetClock
 from tests.factories.house import PASSWORD, People, context, mailer
 from tests.web.client import Browser, errors, text

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from audit_portal.services import assessment_view, assessments, engagements
-from audit_portal.services.assessments import SendOrder
+from audit_portal.services.assessments import assessment_view, assessments
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.benchmarks.figures import counted
 from tests.factories.house import context

@@ -10,7 +10,8 @@ import pytest
 from audit_portal.app import create_app
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.domain.report.state import ReportState
-from audit_portal.services import jobs, signing_keys
+from audit_portal.services import jobs
+from audit_portal.services.accounts import signing_keys
 from audit_portal.services.house import House
 from audit_portal.web.reports import labels
 from audit_portal.web.signing_keys.forms import REASONS

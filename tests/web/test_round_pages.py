@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from audit_portal.domain.access import Role
-from audit_portal.services import engagements, jobs
+from audit_portal.services import jobs
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.factories.house import account, context, vendor
 from tests.factories.world import work

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from audit_portal.app import create_app
-from audit_portal.services import throttle
+from audit_portal.services.accounts import throttle
 from audit_portal.services.house import House
 from tests.factories.house import People
 from tests.web.client import Browser, text

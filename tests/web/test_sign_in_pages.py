@@ -10,7 +10,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from audit_portal.domain import limits
-from audit_portal.services import accounts, jobs, sessions, setup, sign_in
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, sessions, setup, sign_in
 from audit_portal.services.house import House
 from tests.clock import SetClock
 from tests.factories.house import PASSWORD, People, context, mailer

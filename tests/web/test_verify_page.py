@@ -12,8 +12,8 @@ from audit_portal.adapters import pdf_verify
 from audit_portal.app import create_app
 from audit_portal.domain import limits
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck, Verdict
-from audit_portal.services import reports
 from audit_portal.services.house import House
+from audit_portal.services.reports import reports
 from audit_portal.web.verify import views, words
 from tests.clock import SetClock
 from tests.services.signing import make_bench

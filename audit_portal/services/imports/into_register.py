@@ -13,7 +13,7 @@ from audit_portal.domain.engagement import EngagementFacts
 from audit_portal.domain.register import ContactPurpose
 from audit_portal.domain.risk import proposal
 from audit_portal.domain.supervision import State
-from audit_portal.services import engagement_facts
+from audit_portal.services.engagements import engagement_facts
 from audit_portal.services.imports.facts import LiveFacts, VendorFacts
 from audit_portal.storage import parties as register
 from audit_portal.storage.tables.register import PartyContact

@@ -15,12 +15,12 @@ from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.events import RegisterImported
 from audit_portal.domain.import_columns import COLUMNS, SHEET_NAMES
 from audit_portal.domain.imports import Flaw, ImportKind, Table, find_table
-from audit_portal.services import pending_sheets
+from audit_portal.services.assessments import pending_sheets
+from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.house import Context
 from audit_portal.services.imports import engagements, vendors
 from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.vendors import Countries
-from audit_portal.services.pending_sheets import Pending
 from audit_portal.storage import brought_in
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.brought_in import ImportRun

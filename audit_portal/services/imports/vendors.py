@@ -13,12 +13,13 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.imports import Flaw, Line, Table
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import match_key
-from audit_portal.services import engagement_changes, party_contacts
-from audit_portal.services.accounts import normal_email
+from audit_portal.services.accounts.accounts import normal_email
+from audit_portal.services.engagements import engagement_changes
 from audit_portal.services.house import Context
 from audit_portal.services.imports import into_register
 from audit_portal.services.imports.facts import VendorFacts
 from audit_portal.services.imports.seen import Match, Outcome, SeenRow
+from audit_portal.services.parties import party_contacts
 from audit_portal.services.readings import reading
 from audit_portal.storage import brought_in
 from audit_portal.storage.numbers import next_numbers

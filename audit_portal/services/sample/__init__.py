@@ -8,7 +8,8 @@ from audit_portal.domain.access import system
 from audit_portal.domain.errors import Conflict
 from audit_portal.domain.events import SampleLoaded
 from audit_portal.ports import Mail
-from audit_portal.services import jobs, setup
+from audit_portal.services import jobs
+from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
 from audit_portal.services.sample import agreement, checks, exchange
 from audit_portal.services.sample.company import Company, SamplePerson, hire

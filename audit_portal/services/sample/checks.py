@@ -9,21 +9,15 @@ from uuid import UUID
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
-from audit_portal.services import (
-    answers,
-    assessment_view,
-    assessments,
-    decision_views,
-    decisions,
-    jobs,
-    reports,
-    reviews,
-)
-from audit_portal.services.answers import Written
-from audit_portal.services.assessments import SendOrder
-from audit_portal.services.evidence import Place, Upload
+from audit_portal.services import jobs
+from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.decisions import decision_views, decisions
+from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context
-from audit_portal.services.reviews import Judgement
+from audit_portal.services.reports import reports
 from audit_portal.services.sample.company import Company
 
 

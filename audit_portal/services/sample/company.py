@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audit_portal.domain.access import Actor, Role
-from audit_portal.services import accounts, signing_keys
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services.accounts import accounts, signing_keys
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import Context, House
 
 _DOMAIN = "sample-shoji.example"

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from audit_portal.domain.access import Role
-from audit_portal.services import assessment_view, comments, delegation, more_time
-from audit_portal.services.accounts import NewPerson
-from audit_portal.services.delegation import Gift
+from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.assessments import assessment_view, comments, delegation, more_time
+from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.sample.company import Company
 from audit_portal.services.sample.vendors import Placed
 

@@ -17,11 +17,11 @@ from audit_portal.domain.engagement import (
     Transfer,
 )
 from audit_portal.domain.register import CertificationKind, ContactPurpose
-from audit_portal.services import party_certifications, party_contacts, party_sites
 from audit_portal.services.house import Context
-from audit_portal.services.party_certifications import CertificationFacts
-from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties import party_certifications, party_contacts, party_sites
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from audit_portal.services.parties.party_sites import SiteFacts
 
 _CATEGORIES = (Category.BACK_OFFICE, Category.BACK_OFFICE, Category.CALL_CENTRE, Category.SPECIALIST)
 

@@ -9,11 +9,12 @@ from uuid import UUID
 from audit_portal.domain.access import Role
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.supervision import Classification, WorkKind
-from audit_portal.services import engagements, parties
-from audit_portal.services.accounts import NewPerson
-from audit_portal.services.engagements import EngagementFacts
-from audit_portal.services.parties import PartyFacts
-from audit_portal.services.party_contacts import ContactFacts
+from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementFacts
+from audit_portal.services.parties import parties
+from audit_portal.services.parties.parties import PartyFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
 from audit_portal.services.sample import register
 from audit_portal.services.sample.company import Company
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, sessions, sign_in
+from audit_portal.services.accounts import accounts, sessions, sign_in
 from audit_portal.web import labels
 from audit_portal.web.account.forms import EnrolForm, PasswordForm, RemoveFactorForm
 from audit_portal.web.context import context, done, house, told

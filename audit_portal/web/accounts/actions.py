@@ -8,8 +8,8 @@ from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from audit_portal.services import invitations
-from audit_portal.services.accounts import AccountView
+from audit_portal.services.accounts import invitations
+from audit_portal.services.accounts.accounts import AccountView
 from audit_portal.web.accounts.forms import ActionForm
 from audit_portal.web.context import context, done
 

@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role
-from audit_portal.services.accounts import NewPerson
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.web import labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.fields import YmdField

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import VENDOR, Permission, Role
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import accounts, invitations, setup, sign_in
+from audit_portal.services.accounts import accounts, invitations, setup, sign_in
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.accounts.forms import ActionForm, ChangeForm, InviteStaffForm

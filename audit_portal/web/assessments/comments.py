@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import comments
+from audit_portal.services.assessments import comments
 from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.items import PATH, comment_form, found_item, item_page
 from audit_portal.web.assessments.outcome import kept

@@ -14,7 +14,9 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.evidence import content_disposition
 from audit_portal.domain.supervision import State
-from audit_portal.services import assessments, clauses, contract_views, engagements, memoranda
+from audit_portal.services.assessments import assessments, clauses
+from audit_portal.services.contracts import contract_views, memoranda
+from audit_portal.services.engagements import engagements
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.contract_forms import BeginForm, TieForm, UntieForm
 from audit_portal.web.assessments.forms import VersionForm

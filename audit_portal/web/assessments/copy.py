@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.evidence import content_disposition
-from audit_portal.services import copies
+from audit_portal.services.assessments import copies
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.views import pages

@@ -14,8 +14,10 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services import answers, assessment_view, comments, contract_views, evidence_reading
-from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments import answers, assessment_view, comments
+from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.contracts import contract_views
+from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import assessment_view, reviews
+from audit_portal.services.assessments import assessment_view, reviews
 from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.forms import ReviewForm
 from audit_portal.web.assessments.items import PATH, found_item, item_page

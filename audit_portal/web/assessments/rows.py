@@ -8,8 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.services.around import Around
-from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.around import Around
+from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
 from audit_portal.web.assessments import labels
 
 MINUTES = 3  # that one answer takes, with its document at hand

@@ -14,8 +14,8 @@ from wtforms.validators import Length, Optional
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.services import delegation
-from audit_portal.services.delegation import Board, Gift
+from audit_portal.services.assessments import delegation
+from audit_portal.services.assessments.delegation import Board, Gift
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.forms import language

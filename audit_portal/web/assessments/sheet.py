@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectMultipleField, SubmitField
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import answer_sheets, assessment_view
-from audit_portal.services.answer_sheets import Applied, Checked, Outcome
-from audit_portal.services.assessment_view import AssessmentView
+from audit_portal.services.assessments import answer_sheets, assessment_view
+from audit_portal.services.assessments.answer_sheets import Applied, Checked, Outcome
+from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.web import sheet_upload
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels, rows

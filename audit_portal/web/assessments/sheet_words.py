@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.sheets import plain_words
-from audit_portal.services.answer_sheets import FileWords
-from audit_portal.services.assessment_view import AssessmentView
+from audit_portal.services.assessments.answer_sheets import FileWords
+from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.web import formats
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.forms import language

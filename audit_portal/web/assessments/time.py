@@ -15,8 +15,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.services import assessment_view, more_time
-from audit_portal.services.more_time import TimeDesk, Verdict
+from audit_portal.services.assessments import assessment_view, more_time
+from audit_portal.services.assessments.more_time import TimeDesk, Verdict
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.outcome import kept

@@ -14,8 +14,9 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
 from audit_portal.domain.supervision import Gate
-from audit_portal.services import assessment_view, decision_views, delegation, more_time
-from audit_portal.services.assessment_view import AssessmentHead
+from audit_portal.services.assessments import assessment_view, delegation, more_time
+from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.decisions import decision_views
 from audit_portal.services.house import Context
 
 MOST = 10

@@ -14,8 +14,9 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.memorandum import LACKING
-from audit_portal.services import around, assessment_view, assessments, engagements, reviews
-from audit_portal.services.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments import around, assessment_view, assessments, reviews
+from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.engagements import engagements
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.filter import checks
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import contract_documents, contract_views
-from audit_portal.services.contract_documents import ContractUpload
+from audit_portal.services.contracts import contract_documents, contract_views
+from audit_portal.services.contracts.contract_documents import ContractUpload
 from audit_portal.services.house import Context
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done

@@ -22,10 +22,10 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.contracts import ContractKind, DocumentForm, Reentrustment
-from audit_portal.services.contract_documents import DocumentFacts
-from audit_portal.services.contract_views import ContractHead, ContractView
-from audit_portal.services.contracts import ContractFacts
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services.contracts.contract_documents import DocumentFacts
+from audit_portal.services.contracts.contract_views import ContractHead, ContractView
+from audit_portal.services.contracts.contracts import ContractFacts
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web import contract_labels as labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.evidence.forms import ACCEPT

@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import contract_views, contracts, engagements
-from audit_portal.services.contract_views import ContractView
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services.contracts import contract_views, contracts
+from audit_portal.services.contracts.contract_views import ContractView
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web import contract_labels as labels
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house

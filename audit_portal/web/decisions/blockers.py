@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
 from audit_portal.domain.supervision import NEVER_ACCEPTED, Blocker, Who
 from audit_portal.services import checklists
-from audit_portal.services.gates import GateView
+from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.house import Context
 from audit_portal.web.assessments.labels import DUTIES
 

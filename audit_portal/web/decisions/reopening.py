@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState
-from audit_portal.services import decision_views, engagements, reopening
+from audit_portal.services.decisions import decision_views
+from audit_portal.services.engagements import engagements, reopening
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
 from audit_portal.web.decisions.forms import ReopenForm

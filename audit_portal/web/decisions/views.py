@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
 from audit_portal.domain.supervision import NEXT_GATE, Gate
-from audit_portal.services import decision_views, decisions, engagements, gates
-from audit_portal.services.decision_views import DecisionView
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.decisions.decision_views import DecisionView
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web import contract_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments import rows

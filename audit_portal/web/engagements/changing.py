@@ -11,9 +11,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission, Role
-from audit_portal.services import cloud, engagement_changes, engagement_profile, engagements
-from audit_portal.services.engagement_changes import Changed
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services.engagements import cloud, engagement_changes, engagement_profile, engagements
+from audit_portal.services.engagements.engagement_changes import Changed
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.context import context, done, told
 from audit_portal.web.engagements import labels

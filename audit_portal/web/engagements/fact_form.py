@@ -26,7 +26,7 @@ from audit_portal.domain.engagement import (
     Upstream,
 )
 from audit_portal.domain.supervision import Classification, WorkKind
-from audit_portal.services.engagement_profile import Choices
+from audit_portal.services.engagements.engagement_profile import Choices
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.engagements.fact_rows import FIRST, SPARE, lines

@@ -11,8 +11,8 @@ from wtforms.validators import Length
 
 from audit_portal.domain import limits
 from audit_portal.domain.cloud import Determination
-from audit_portal.services.cloud import CloudFacts
-from audit_portal.services.engagements import PersonView
+from audit_portal.services.engagements.cloud import CloudFacts
+from audit_portal.services.engagements.engagements import PersonView
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.engagements import fact_labels

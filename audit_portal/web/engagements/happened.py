@@ -15,7 +15,7 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import State
-from audit_portal.services.engagements import TimelineEntry
+from audit_portal.services.engagements.engagements import TimelineEntry
 from audit_portal.web import formats
 from audit_portal.web import labels as people_labels
 from audit_portal.web.decisions import labels as decision_labels

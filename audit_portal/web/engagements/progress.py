@@ -9,11 +9,11 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, Gate, State
-from audit_portal.services.assessment_view import AssessmentHead
-from audit_portal.services.decision_views import DecisionView
-from audit_portal.services.engagements import EngagementView
-from audit_portal.services.gates import GateView
-from audit_portal.services.standing import Standing
+from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.decisions.decision_views import DecisionView
+from audit_portal.services.decisions.gates import GateView
+from audit_portal.services.decisions.standing import Standing
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web.engagements import contract_steps, fact_labels, labels
 from audit_portal.web.engagements.next_step import Next, may
 

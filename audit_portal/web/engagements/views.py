@@ -14,21 +14,13 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, State
-from audit_portal.services import (
-    assessment_view,
-    cloud,
-    contract_views,
-    decision_views,
-    engagement_profile,
-    engagements,
-    gates,
-    parties,
-    rechecks,
-    reopening,
-    reports,
-    standing,
-)
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.contracts import contract_views
+from audit_portal.services.decisions import decision_views, gates, standing
+from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
+from audit_portal.services.engagements.engagements import EngagementView
+from audit_portal.services.parties import parties
+from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels

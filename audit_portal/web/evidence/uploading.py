@@ -20,7 +20,7 @@ from wtforms.widgets import HiddenInput
 from audit_portal.domain.errors import Conflict, Invalid, Misconfigured, NotFound, PortalError, Unavailable
 from audit_portal.domain.evidence import clean_file_name
 from audit_portal.services import repeats
-from audit_portal.services.evidence import Place, Upload
+from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context
 from audit_portal.web import formats, uploads
 from audit_portal.web.context import context, done, house

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.evidence import content_disposition
-from audit_portal.services import evidence, evidence_reading
+from audit_portal.services.evidence import evidence, evidence_reading
 from audit_portal.web.context import context, done, house
 from audit_portal.web.evidence.forms import ReplaceForm
 from audit_portal.web.evidence.places import item_url

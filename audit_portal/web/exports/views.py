@@ -9,11 +9,14 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.services import assessment_view, engagements, exports, parties
-from audit_portal.services.assessment_view import AssessmentHead
-from audit_portal.services.engagements import EngagementView
+from audit_portal.services import exports
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.engagements import engagements
+from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.exports import FileKind, Values
-from audit_portal.services.parties import PartyLine
+from audit_portal.services.parties import parties
+from audit_portal.services.parties.parties import PartyLine
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import filter as check_filter
 from audit_portal.web.assessments import labels as assessment_labels

@@ -11,8 +11,11 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
-from audit_portal.services import accounts, assessment_view, contract_views, reports
+from audit_portal.services.accounts import accounts
+from audit_portal.services.assessments import assessment_view
+from audit_portal.services.contracts import contract_views
 from audit_portal.services.house import Context
+from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for

@@ -10,8 +10,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
-from audit_portal.services.parties import PartyFacts
-from audit_portal.services.party_contacts import ContactFacts
+from audit_portal.services.parties.parties import PartyFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
 from audit_portal.web import labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.forms import PortalForm, Required

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.register import CertificationKind, ContactPurpose, Validity
-from audit_portal.services.party_certifications import CertificationView
+from audit_portal.services.parties.party_certifications import CertificationView
 
 CERTIFICATIONS: Mapping[CertificationKind, Any] = {
     CertificationKind.P_MARK: _l("プライバシーマーク"),

@@ -19,9 +19,9 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.register import CertificationKind, ContactPurpose
-from audit_portal.services.party_certifications import CertificationFacts
-from audit_portal.services.party_contacts import ContactFacts
-from audit_portal.services.party_sites import SiteFacts
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.web import labels
 from audit_portal.web import widgets as ui
 from audit_portal.web.fields import YmdField

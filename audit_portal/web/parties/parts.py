@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import parties, party_certifications, party_contacts, party_sites
 from audit_portal.services.house import Context
+from audit_portal.services.parties import parties, party_certifications, party_contacts, party_sites
 from audit_portal.web.context import context, done, told
 from audit_portal.web.forms import PortalForm
 from audit_portal.web.parties import labels

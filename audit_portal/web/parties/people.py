@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import NotFound
-from audit_portal.services import accounts, invitations, parties
-from audit_portal.services.accounts import AccountView
+from audit_portal.services.accounts import accounts, invitations
+from audit_portal.services.accounts.accounts import AccountView
+from audit_portal.services.parties import parties
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.accounts.forms import InviteVendorForm

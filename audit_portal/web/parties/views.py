@@ -12,16 +12,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services import (
-    accounts,
-    contract_views,
-    engagements,
-    parties,
-    party_certifications,
-    party_contacts,
-    party_sites,
-)
-from audit_portal.services.parties import PartyView
+from audit_portal.services.accounts import accounts
+from audit_portal.services.contracts import contract_views
+from audit_portal.services.engagements import engagements
+from audit_portal.services.parties import parties, party_certifications, party_contacts, party_sites
+from audit_portal.services.parties.parties import PartyView
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.accounts import actions
 from audit_portal.web.context import context, done, house, told

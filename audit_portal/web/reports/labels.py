@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.domain.report.state import ENDED, ReportState
-from audit_portal.services.reports import ReportView
+from audit_portal.services.reports.reports import ReportView
 from audit_portal.web import formats
 
 _S = ReportState

@@ -13,8 +13,9 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.evidence import content_disposition
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
-from audit_portal.services import reports, signing_keys
-from audit_portal.services.reports import ReportView
+from audit_portal.services.accounts import signing_keys
+from audit_portal.services.reports import reports
+from audit_portal.services.reports.reports import ReportView
 from audit_portal.web.context import context, done, told
 from audit_portal.web.guard import Guarded
 from audit_portal.web.reports import labels

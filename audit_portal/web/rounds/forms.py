@@ -13,8 +13,8 @@ from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaF
 from wtforms.validators import Length
 
 from audit_portal.domain import limits
-from audit_portal.services.assessments import SendableChecklist
-from audit_portal.services.rounds import RoundOrder
+from audit_portal.services.assessments.assessments import SendableChecklist
+from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.fields import YmdField

@@ -14,9 +14,10 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.rounds import LineState, RoundState, fiscal_year
 from audit_portal.domain.supervision import State
-from audit_portal.services import assessments, round_sending, rounds, rounds_view
-from audit_portal.services.assessments import SendableChecklist
-from audit_portal.services.rounds import Filter
+from audit_portal.services.assessments import assessments
+from audit_portal.services.assessments.assessments import SendableChecklist
+from audit_portal.services.rounds import round_sending, rounds, rounds_view
+from audit_portal.services.rounds.rounds import Filter
 from audit_portal.web.assessments.forms import VersionForm
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house

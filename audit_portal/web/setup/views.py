@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.services import links, setup
+from audit_portal.services.accounts import links, setup
 from audit_portal.web import language
 from audit_portal.web.context import house, told
 from audit_portal.web.guard import Guarded

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.services import accounts, invitations, links, sessions, sign_in
+from audit_portal.services.accounts import accounts, invitations, links, sessions, sign_in
 from audit_portal.web.context import client_address, house, told
 from audit_portal.web.guard import Guarded
 from audit_portal.web.messages import sentence

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.services import signing_keys
-from audit_portal.services.signing_keys import CertificateView
+from audit_portal.services.accounts import signing_keys
+from audit_portal.services.accounts.signing_keys import CertificateView
 from audit_portal.web.context import context, done, told
 from audit_portal.web.guard import Guarded
 from audit_portal.web.signing_keys.forms import IssueForm, RevokeForm

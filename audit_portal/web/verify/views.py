@@ -12,7 +12,8 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.report import ReportCheck
-from audit_portal.services import reports, throttle
+from audit_portal.services.accounts import throttle
+from audit_portal.services.reports import reports
 from audit_portal.web import errors, formats, uploads
 from audit_portal.web.context import client_address, house
 from audit_portal.web.guard import Guarded

@@ -1,0 +1,120 @@
+"""Reviews (審査): what the reviewer concludes of each answer, and on what basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, other_person, require
+from audit_portal.domain.assessment import (
+    AssessmentAction,
+    AssessmentState,
+    ReviewBasis,
+    ReviewResult,
+    after,
+    check_review,
+)
+from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
+from audit_portal.domain.events import AssessmentReviewed, ItemReviewed
+from audit_portal.services.assessments import clause_support
+from audit_portal.services.assessments.assessments import ASKED, answer_digest, sheet
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, get
+from audit_portal.storage.tables.assessments import Review
+
+_NEEDS_ANSWER = (ReviewResult.CONFORMS, ReviewResult.PARTLY)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    result: ReviewResult
+    basis: ReviewBasis
+    comment: str = ""
+
+
+def review_item(
+    ctx: Context,
+    assessment_id: UUID,
+    item: str,
+    judgement: Judgement,
+    version: int | None,
+    answer_version: int | None = None,
+) -> None:
+    """Reviews one answer; a client's answer is frozen by it.
+
+    Nobody reviews an answer they had a part in: Forbidden('own_answer') for all who wrote or brought a file.
+
+    `version` is that of the review the person saw (None: there was none), `answer_version` that of the
+    answer. Raises Conflict('changed_meanwhile') when either moved on.
+    """
+    require(ctx.actor, Permission.REVIEW_WRITE)
+    check_review(judgement.result, judgement.comment)
+    with ctx.begin() as tx:
+        found = sheet(ctx, tx, assessment_id)
+        answer = found.answers.get(item)
+        if answer is None or item not in {each.id for each in found.items}:
+            raise NotFound()
+        if found.row.state is not AssessmentState.SUBMITTED:
+            raise Conflict("assessment_moved_on", state=found.row.state.value)
+        other_person(ctx.actor, answer.answered_account_id, *map(UUID, answer.writers), code="own_answer")
+        get.at_version(answer, answer_version)
+        if answer.answered_by is AnsweredBy.CLIENT and any(
+            m.item_id == item for m in found.missing(AnsweredBy.CLIENT)
+        ):
+            raise Invalid("answer_incomplete", item=item)
+        if answer.value is None and judgement.result in _NEEDS_ANSWER:
+            raise Invalid("answer_incomplete", item=item)
+        answer.is_open = answer.is_draft = False
+        tx.flush()  # the review is of this very version of the answer
+        files = [v.sha256 for _, v, _ in assessments.evidence_of(tx, found.row.id).get(answer.id, ())]
+        places = clause_support.wording(tx, found.row.id).get(answer.id, [])
+        row = assessments.reviews(tx, found.row.id).get(answer.id)
+        if row is None:
+            row = Review(
+                assessment_id=found.row.id,
+                engagement_id=found.row.engagement_id,
+                answer_id=answer.id,
+                answer_version=answer.version,
+                result=judgement.result,
+                basis=judgement.basis,
+                reviewer_id=ctx.actor.person,
+                reviewed_at=tx.now,
+            )
+            tx.add(row)
+        elif version is None:
+            raise Conflict("changed_meanwhile", version=row.version)
+        else:
+            get.at_version(row, version)
+        row.answer_version = answer.version
+        row.result, row.basis, row.comment = judgement.result, judgement.basis, judgement.comment
+        row.reviewer_id, row.reviewed_at = ctx.actor.person, tx.now
+        tx.record(
+            ItemReviewed(
+                engagement_id=found.row.engagement_id,
+                assessment_id=found.row.id,
+                item=item,
+                result=judgement.result.value,
+                basis=judgement.basis.value,
+                answer_digest=answer_digest(answer, files, places).hex(),
+            )
+        )
+
+
+def finish(ctx: Context, assessment_id: UUID, version: int) -> None:
+    """Ends the review. Raises Refused('review_incomplete', blockers = the items without a review)."""
+    require(ctx.actor, Permission.REVIEW_WRITE)
+    with ctx.begin() as tx:
+        found = sheet(ctx, tx, assessment_id)
+        get.at_version(found.row, version)
+        state = after(found.row.state, AssessmentAction.FINISH_REVIEW)
+        reviewed = assessments.current_reviews(tx, found.row.id)
+        left = tuple(
+            item.id
+            for item in found.items
+            if item.answered_by in ASKED and found.answers[item.id].id not in reviewed
+        )
+        if left:
+            raise Refused("review_incomplete", left, count=len(left))
+        found.row.state, found.row.reviewed_at, found.row.reviewed_by = state, tx.now, ctx.actor.person
+        tx.record(AssessmentReviewed(engagement_id=found.row.engagement_id, assessment_id=found.row.id))

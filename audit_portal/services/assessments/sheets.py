@@ -1,0 +1,149 @@
+"""An assessment as loaded: its checklist, the questions that apply now, and what stands on each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass
+from uuid import UUID
+
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentKind
+from audit_portal.domain.checklist import (
+    Answer as AnswerFacts,
+)
+from audit_portal.domain.checklist import (
+    AnsweredBy,
+    AnswerValue,
+    Checklist,
+    Item,
+    Missing,
+    applicable,
+    fired,
+    missing,
+)
+from audit_portal.domain.errors import NotFound
+from audit_portal.domain.ledger import canonical
+from audit_portal.domain.supervision import Gate
+from audit_portal.services import checklists
+from audit_portal.services.assessments import clause_support
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, get
+from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.transaction import Transaction
+
+KINDS = {
+    1: AssessmentKind.SELECTION,
+    2: AssessmentKind.CONTRACT,
+    3: AssessmentKind.PERIODIC,
+    4: AssessmentKind.EXIT,
+}
+ASKED = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
+STEPS = {kind: step for step, kind in KINDS.items()}
+DECIDED_AT = {AssessmentKind.SELECTION: Gate.SELECTION, AssessmentKind.CONTRACT: Gate.CONTRACT}
+
+
+def hands_in(row: Assessment) -> AnsweredBy:
+    """Which side hands the answers in."""
+    return AnsweredBy.CLIENT if row.kind in CLIENT_ONLY else AnsweredBy.VENDOR
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An assessment as loaded: the questions that apply now, and what stands on each."""
+
+    row: Assessment
+    checklist: Checklist
+    conditions: frozenset[str]
+    items: tuple[Item, ...]  # applicable now, portal items too
+    answers: dict[str, Answer]
+    evidence_counts: dict[UUID, int]
+
+    def facts(self, answered_by: AnsweredBy | None = None) -> dict[str, AnswerFacts]:
+        return {
+            code: AnswerFacts(row.value, row.comment, self.evidence_counts.get(row.id, 0))
+            for code, row in self.answers.items()
+            if answered_by in (None, row.answered_by)
+        }
+
+    def of(self, answered_by: AnsweredBy) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.answered_by is answered_by)
+
+    def missing(self, answered_by: AnsweredBy) -> tuple[Missing, ...]:
+        return missing(self.of(answered_by), self.facts(answered_by), self.row.risk_tier)
+
+
+def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
+    """Loads an assessment within reach; a writing transaction holds it from here on."""
+    assessments.lock(tx, assessment_id)
+    row = get.one(tx, Assessment, assessment_id)
+    version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+    counts = document_counts(tx, row, assessments.evidence_of(tx, row.id))
+    return build_sheet(row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts)
+
+
+def document_counts(tx: Transaction, row: Assessment, evidence: Mapping[UUID, Sized]) -> dict[UUID, int]:
+    """By answer id: the documents it stands on, places in contracts counted in."""
+    found = {key: len(uses) for key, uses in evidence.items()}
+    if row.kind is AssessmentKind.CONTRACT:
+        for answer_id, count in clause_support.counts(tx, row.id).items():
+            found[answer_id] = found.get(answer_id, 0) + count
+    return found
+
+
+def build_sheet(
+    row: Assessment,
+    checklist: Checklist,
+    answers: Sequence[Answer],
+    evidence_counts: dict[UUID, int],
+    said: Mapping[str, AnswerValue] | None = None,
+) -> Sheet:
+    """`said`: what all items were answered with, where `answers` are only those the reader reaches."""
+    by_item = {answer.item: answer for answer in answers}
+    values = said or {code: answer.value for code, answer in by_item.items() if answer.value}
+    profile = frozenset(row.conditions)
+    held = profile | fired(checklist, values, profile)
+    items = tuple(
+        item
+        for item in applicable(checklist, row.risk_tier, held)
+        if item.id in by_item or item.answered_by is AnsweredBy.PORTAL
+    )
+    return Sheet(row, checklist, held, items, by_item, evidence_counts)
+
+
+def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
+    """Which items the actor may answer here."""
+    if ctx.actor.is_vendor and ctx.actor.party_id == row.vendor_id:
+        return AnsweredBy.VENDOR
+    if ctx.actor.is_vendor and ctx.actor.party_id != row.principal_id:
+        raise NotFound()  # it may see the work, and has no part in the check
+    return AnsweredBy.CLIENT
+
+
+def answer_digest(answer: Answer, files: Iterable[str], clauses: Iterable[str] = ()) -> bytes:
+    """SHA-256 over salt and the canonical answer with the digests of its evidence, and where in the contract
+    it finds its clause."""
+    places = {"clauses": sorted(clauses)} if clauses else {}
+    body = {
+        **places,
+        "item": answer.item,
+        "value": answer.value.value if answer.value else None,
+        "comment": answer.comment,
+        "action": answer.action,
+        "action_due": answer.action_due.isoformat() if answer.action_due else None,
+        "evidence": sorted(files),
+    }
+    return hashlib.sha256(answer.salt + canonical(body)).digest()
+
+
+def lacking(tx: Transaction, found: Sheet) -> tuple[Missing, ...]:
+    """What keeps the answers from being handed in."""
+    missing_items = found.missing(hands_in(found.row))
+    if found.row.kind is not AssessmentKind.CONTRACT:
+        return missing_items
+    named = {each.item_id for each in missing_items}
+    untied = (
+        item
+        for item in clause_support.untied(tx, found.row.id, found.items, found.answers)
+        if item not in named
+    )
+    return (*missing_items, *(Missing(item, "clause_required") for item in untied))

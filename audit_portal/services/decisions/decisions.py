@@ -1,0 +1,155 @@
+"""Decisions (決裁) at a gate: asked by one person with what was known frozen, made by another."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, other_person, require
+from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentState
+from audit_portal.domain.assessment import after as assessment_after
+from audit_portal.domain.decision import Acceptance, DecisionState, write_snapshot
+from audit_portal.domain.errors import Conflict, Invalid, Refused
+from audit_portal.domain.events import DecisionMade, DecisionRequested, EngagementMoved
+from audit_portal.domain.numbers import Numbered
+from audit_portal.domain.supervision import OPENED_BY, Action, Gate, GateDecision, after
+from audit_portal.services.decisions import gates
+from audit_portal.services.decisions.decision_snapshot import freeze
+from audit_portal.services.decisions.gate_facts import CHECKED_BY
+from audit_portal.services.engagements import rechecks
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, get, parties
+from audit_portal.storage import decisions as stored
+from audit_portal.storage.numbers import next_number
+from audit_portal.storage.tables.assessments import Assessment, GateRequest
+from audit_portal.storage.tables.supervision import EngagementLink
+from audit_portal.storage.transaction import Transaction
+
+
+def request(ctx: Context, engagement_id: UUID, reason: str, seen: Gate | None = None) -> UUID:
+    """Asks for the decision at the next gate; what is known now is frozen with it.
+
+    `seen`: the gate whose conditions the person saw. Raises Conflict('gate_moved_on') when it is another by now,
+    Invalid('action_not_possible') in a state that no gate leads on from, Refused('gate_shut').
+    """
+    require(ctx.actor, Permission.DECISION_REQUEST)
+    with ctx.begin() as tx:
+        which = gates.next_gate(tx, engagement_id) or Gate.SELECTION
+        if seen not in (None, which):
+            raise Conflict("gate_moved_on")
+        view, judged = gates.look(ctx, tx, engagement_id, which)
+        after(judged.placed.link.state, OPENED_BY[which])
+        if not view.can_be_asked:
+            raise Refused("gate_shut", view.blockers, gate=which.value)
+        _no_check_running(tx, engagement_id, which)
+        latest = stored.latest(tx, engagement_id, view.gate)
+        if latest and latest.state is DecisionState.REQUESTED:
+            raise Conflict("decision_open", number=latest.number)
+        snapshot = write_snapshot(freeze(ctx, tx, which, judged, reason))
+        row = GateRequest(
+            number=next_number(tx, Numbered.DECISION),
+            engagement_id=engagement_id,
+            assessment_id=view.assessment_id,
+            gate=view.gate,
+            reason=reason,
+            requested_by=ctx.actor.person,
+            requested_at=tx.now,
+            accepted=[],
+            snapshot=snapshot,
+            snapshot_sha256=hashlib.sha256(snapshot).hexdigest(),
+        )
+        tx.add(row)
+        tx.record(
+            DecisionRequested(
+                engagement_id=engagement_id,
+                decision_id=row.id,
+                gate=view.gate.value,
+                snapshot_sha256=row.snapshot_sha256,
+            )
+        )
+        tx.send("mail_decision_requested", f"decision_requested:{row.id}", {"decision_id": str(row.id)})
+    return row.id
+
+
+def _no_check_running(tx: Transaction, engagement_id: UUID, which: Gate) -> None:
+    """A decision rests on the newest check; while another one runs it would rest on the one before."""
+    for other in assessments.of_engagement(tx, engagement_id):
+        if other.kind is CHECKED_BY.get(which) and other.state in RUNNING:
+            raise Conflict("assessment_running", number=other.number)
+
+
+def decide(
+    ctx: Context,
+    decision_id: UUID,
+    version: int,
+    approve: bool,
+    comment: str,
+    accepted: tuple[Acceptance, ...] = (),
+) -> None:
+    """Approves or refuses. The gate is looked at once more; who asked doesn't approve."""
+    require(ctx.actor, Permission.DECISION_MAKE)
+    if not approve and not comment.strip():
+        raise Invalid("refusal_needs_reason", field="comment")
+    accepted = accepted if approve else ()
+    _check_acceptances(ctx, accepted)
+    with ctx.read() as tx:
+        engagement_id = get.one(tx, GateRequest, decision_id).engagement_id
+    with ctx.begin() as tx:
+        parties.lock(tx, engagement_id)  # before the request is looked at: of several, one finds it open
+        row = get.one(tx, GateRequest, decision_id)
+        if row.state is not DecisionState.REQUESTED:
+            raise Conflict("decision_made", number=row.number)
+        get.at_version(row, version)
+        other_person(ctx.actor, row.requested_by, code="own_request")
+        view, judged = gates.look(ctx, tx, row.engagement_id, row.gate)
+        if approve:
+            if row.gate in CHECKED_BY and view.assessment_id != row.assessment_id:
+                raise Conflict("decision_on_another_check", number=row.number)
+            if {each.key for each in accepted} - {blocker.key for blocker in view.blockers}:
+                raise Conflict("blockers_changed")
+            left = GateDecision(view.gate, view.blockers).without(each.key for each in accepted)
+            if not left.allowed:
+                raise Refused("gate_shut", left.blockers, gate=view.gate.value)
+        row.state = DecisionState.APPROVED if approve else DecisionState.REFUSED
+        row.decided_by, row.decided_at, row.comment = ctx.actor.person, tx.now, comment
+        row.accepted = [
+            {"key": a.key, "reason": a.reason, "measure": a.measure, "expires_on": a.expires_on.isoformat()}
+            for a in accepted
+        ]
+        _move(tx, judged.placed.link, OPENED_BY[row.gate] if approve else Action.REFUSE, row)
+        if row.assessment_id:
+            _close(get.one(tx, Assessment, row.assessment_id))
+            rechecks.refresh(ctx, tx, judged.placed.engagement, judged.placed.link)
+        tx.record(
+            DecisionMade(
+                engagement_id=row.engagement_id,
+                decision_id=row.id,
+                gate=row.gate.value,
+                outcome=row.state.value,
+                snapshot_sha256=row.snapshot_sha256,
+                accepted=tuple(each.key for each in accepted),
+            )
+        )
+
+
+def _close(check: Assessment) -> None:
+    """Of a refused engagement taken up again the check was decided on before."""
+    if check.state is not AssessmentState.DECIDED:
+        check.state = assessment_after(check.state, AssessmentAction.DECIDE)
+
+
+def _check_acceptances(ctx: Context, accepted: tuple[Acceptance, ...]) -> None:
+    for each in accepted:
+        if not each.reason.strip() or not each.measure.strip():
+            raise Invalid("acceptance_incomplete", blocker=each.key)
+        if each.expires_on <= ctx.house.today():
+            raise Invalid("acceptance_over", blocker=each.key)
+
+
+def _move(tx: Transaction, link: EngagementLink, action: Action, row: GateRequest) -> None:
+    before, link.state = link.state, after(link.state, action)
+    tx.record(
+        EngagementMoved(
+            engagement_id=link.id, before=before.value, after=link.state.value, decision_id=row.id
+        )
+    )

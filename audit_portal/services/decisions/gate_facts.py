@@ -1,0 +1,193 @@
+"""What each gate is judged on: the facts of an engagement as they stand, put before the domain's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from audit_portal.domain.access import system
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems, outcomes
+from audit_portal.domain.checklist.derived import derived
+from audit_portal.domain.contracts import Standing, standing
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.errors import NotFound
+from audit_portal.domain.recheck import recheck_blockers
+from audit_portal.domain.supervision import (
+    Blocker,
+    ContractFacts,
+    Gate,
+    GateDecision,
+    ReleaseFacts,
+    SelectionFacts,
+    StandingContract,
+    Subcontractor,
+    Who,
+    contract_gate,
+    release_gate,
+    selection_gate,
+)
+from audit_portal.services.assessments import clause_support
+from audit_portal.services.assessments.assessments import DECIDED_AT, Sheet, sheet
+from audit_portal.services.contracts.contracts import terms_of
+from audit_portal.services.engagements import rechecks
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, contracts, decisions, get, parties, register
+from audit_portal.storage.parties import Placed
+from audit_portal.storage.tables.contracts import Contract
+from audit_portal.storage.tables.engagement_facts import EngagementRecipient
+from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party
+from audit_portal.storage.transaction import Transaction
+
+CHECKED_BY: Mapping[Gate, AssessmentKind] = {gate: kind for kind, gate in DECIDED_AT.items()}
+_SYSTEM = system("gates")
+_WHO = {"client": Who.CLIENT, "vendor": Who.VENDOR, "portal": Who.CLIENT, "auditor": Who.REVIEWER}
+_DONE = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
+# Conditions of the engagement that say how Article 28 is met; see checklists/reference/conditions.yaml.
+_ROUTES = frozenset({"foreign_consent", "foreign_conforming"})
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A gate with what it was judged on: the engagement, and the newest reviewed check if there is one."""
+
+    decision: GateDecision
+    placed: Placed
+    sheet: Sheet | None
+
+
+def judge(ctx: Context, tx: Transaction, engagement_id: UUID, gate: Gate) -> Judged:
+    """Raises NotFound outside one's reach."""
+    placed = parties.placed(tx, engagement_id)
+    if placed is None:
+        raise NotFound()
+    found = reviewed(ctx, tx, engagement_id, CHECKED_BY[gate]) if gate in CHECKED_BY else None
+    return Judged(_RULES[gate](ctx, tx, placed, found), placed, found)
+
+
+def reviewed(ctx: Context, tx: Transaction, engagement_id: UUID, kind: AssessmentKind) -> Sheet | None:
+    """The newest check of this kind whose review is over."""
+    checks = assessments.of_engagement(tx, engagement_id)
+    newest = next((row for row in checks if row.kind is kind and row.state in _DONE), None)
+    return sheet(ctx, tx, newest.id) if newest else None
+
+
+def _selection(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None) -> GateDecision:
+    return selection_gate(
+        SelectionFacts(
+            state=placed.link.state,
+            classified=bool(placed.engagement.classification_reason.strip()),
+            checked=found is not None,
+            covers_annex10=found is not None and found.checklist.covers_annex10,
+            open_items=_open_items(ctx, tx, found, placed, "item") if found else (),
+        )
+    )
+
+
+def _contract(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None) -> GateDecision:
+    serving = serving_today(ctx, tx, placed.engagement.id)
+    running = {row.id for row, how in serving if how is Standing.RUNNING}
+    return contract_gate(
+        ContractFacts(
+            checked=found is not None,
+            contracts=_standing(serving),
+            open_items=_open_items(ctx, tx, found, placed, "clause") if found else (),
+            untied=clause_support.untied(tx, found.row.id, found.items, found.answers, running)
+            if found
+            else (),
+        )
+    )
+
+
+def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None) -> GateDecision:
+    newest = {gate: decisions.latest(tx, placed.engagement.id, gate) for gate in CHECKED_BY}
+    return release_gate(
+        ReleaseFacts(
+            approved=frozenset(
+                gate for gate, row in newest.items() if row and row.state is DecisionState.APPROVED
+            ),
+            contracts=_standing(serving_today(ctx, tx, placed.engagement.id)),
+            subcontractors=tuple(
+                Subcontractor(link.number, link.state) for link, _ in declared_below(ctx, placed.link.id)
+            ),
+            my_number=placed.engagement.my_number,
+            abroad_without_route=abroad_without_route(tx, placed.engagement),
+            recheck_pending=bool(rechecks.blockers(tx, placed.engagement.id)),
+        )
+    )
+
+
+_RULES: Mapping[Gate, Callable[[Context, Transaction, Placed, Sheet | None], GateDecision]] = {
+    Gate.SELECTION: _selection,
+    Gate.CONTRACT: _contract,
+    Gate.RELEASE: _release,
+}
+
+
+def abroad_without_route(tx: Transaction, work: Engagement) -> bool:
+    """Handled abroad, and neither a recipient with its route of Article 28 nor a condition of one is recorded."""
+    if not work.handled_abroad or _ROUTES & set(work.conditions):
+        return False
+    return not register.standing(tx, EngagementRecipient, work.id)
+
+
+def declared_below(ctx: Context, engagement_id: UUID) -> tuple[tuple[EngagementLink, Party], ...]:
+    """Every re-entrustment right below with its vendor, also one that the actor doesn't reach: a gate is
+    judged on what there is, not on what somebody sees."""
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        links = parties.links_below(tx, engagement_id)
+        return tuple((link, get.one(tx, Party, link.vendor_id)) for link in links)
+
+
+def serving_today(
+    ctx: Context, tx: Transaction, engagement_id: UUID
+) -> tuple[tuple[Contract, Standing], ...]:
+    """The contracts that serve the engagement, each as it stands today."""
+    today = ctx.house.today()
+    return tuple(
+        (row, standing(terms_of(row), today))
+        for tie, row in contracts.of_engagement(tx, engagement_id)
+        if tie.valid_to is None or tie.valid_to >= today
+    )
+
+
+def _standing(serving: tuple[tuple[Contract, Standing], ...]) -> tuple[StandingContract, ...]:
+    return tuple(StandingContract(row.number, how, row.reentrustment) for row, how in serving)
+
+
+def _open_items(
+    ctx: Context, tx: Transaction, found: Sheet, placed: Placed, prefix: str
+) -> tuple[Blocker, ...]:
+    """What the checklist itself finds open; `prefix` begins the codes of the blockers."""
+    today = ctx.house.today()
+    reviewed_items = assessments.current_reviews(tx, found.row.id)
+    values = {code: answer.value for code, answer in found.answers.items() if answer.value}
+    results = {
+        code: reviewed_items[answer.id].result
+        for code, answer in found.answers.items()
+        if answer.id in reviewed_items
+    }
+    planned = {
+        code
+        for code, answer in found.answers.items()
+        if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
+    }
+    stand = {**outcomes(values, results), **derived(found.items)}
+    new = rechecks.new_for(found, placed.engagement, placed.link)
+    problems = gate_problems(found.items, stand, planned)
+    return (
+        *recheck_blockers(item.id for item in new),
+        *(_blocker(each, found, prefix) for each in problems),
+    )
+
+
+def _blocker(problem: GateProblem, found: Sheet, prefix: str) -> Blocker:
+    item = problem.item
+    return Blocker(
+        f"{prefix}_{problem.reason}",
+        duty_of(item, found.conditions),
+        item.legal_basis,
+        _WHO[item.answered_by.value],
+        item.id,
+    )

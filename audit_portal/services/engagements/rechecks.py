@@ -1,0 +1,134 @@
+"""What a change of facts made new: kept as long as no decided check has asked it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, require
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.checklist import Asked, Checklist, Item, newly_asked
+from audit_portal.domain.events import RecheckSettled
+from audit_portal.domain.recheck import recheck_blockers
+from audit_portal.domain.supervision import Blocker, State
+from audit_portal.services import checklists
+from audit_portal.services.assessments.assessments import Sheet, build_sheet
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments, get, register
+from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion
+from audit_portal.storage.tables.engagement_facts import PendingRecheck
+from audit_portal.storage.tables.supervision import Engagement, EngagementLink
+from audit_portal.storage.transaction import Transaction
+
+# Before the selection is approved gate G1 itself holds against it what its check didn't ask.
+_NOT_YET = frozenset({State.DRAFT, State.REFUSED})
+
+
+@dataclass(frozen=True)
+class NewItem:
+    code: str
+    question: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What is open of one kind of check."""
+
+    kind: AssessmentKind
+    assessment_id: UUID  # the newest decided check of this kind
+    since: datetime
+    items: tuple[NewItem, ...]
+
+
+def asked_in(found: Sheet) -> Asked:
+    """A check as it was asked, for `newly_asked`."""
+    values = {code: answer.value for code, answer in found.answers.items() if answer.value}
+    return Asked(found.row.risk_tier, found.conditions, frozenset(item.id for item in found.items), values)
+
+
+def new_for(found: Sheet, work: Engagement, link: EngagementLink) -> tuple[Item, ...]:
+    """What this one check, reviewed but not decided, didn't ask of the facts as they stand."""
+    return newly_asked(found.checklist, (asked_in(found),), link.risk_tier, set(work.conditions))
+
+
+def refresh(ctx: Context, tx: Transaction, work: Engagement, link: EngagementLink) -> tuple[str, ...]:
+    """Works out anew what no decided check has asked, kind by kind; the codes of all that is open.
+
+    Called after a change of facts and after a decision; what no longer is new is settled.
+    """
+    tx.flush()
+    standing = {row.kind: row for row in register.open_rechecks(tx, work.id)}
+    codes: list[str] = []
+    decided = {} if link.state in _NOT_YET else _decided(ctx, tx, work.id)
+    for kind, (newest, checklist, before) in decided.items():
+        new = newly_asked(checklist, before, link.risk_tier, set(work.conditions))
+        items, row = [item.id for item in new], standing.pop(kind, None)
+        codes += items
+        if not items:
+            _settle(tx, row)
+            continue
+        if row is None:
+            row = PendingRecheck(
+                engagement_id=work.id,
+                kind=kind,
+                assessment_id=newest.id,
+                items=[],
+                risk_tier=link.risk_tier,
+                conditions=[],
+                raised_at=tx.now,
+            )
+            tx.add(row)
+        row.items, row.risk_tier, row.conditions = items, link.risk_tier, list(work.conditions)
+        row.assessment_id = newest.id
+    for row in standing.values():
+        _settle(tx, row)
+    return tuple(codes)
+
+
+def _settle(tx: Transaction, row: PendingRecheck | None) -> None:
+    if row is not None:
+        row.settled_at = tx.now
+        tx.record(RecheckSettled(engagement_id=row.engagement_id, recheck_id=row.id, items=tuple(row.items)))
+
+
+_Decided = dict[AssessmentKind, tuple[Assessment, Checklist, list[Asked]]]
+
+
+def _decided(ctx: Context, tx: Transaction, engagement_id: UUID) -> _Decided:
+    """Kind → its newest decided check, that check's checklist, and all decided checks of it, newest last."""
+    found: _Decided = {}
+    rows = [
+        row for row in assessments.of_engagement(tx, engagement_id) if row.state is AssessmentState.DECIDED
+    ]
+    for row in rows:  # the newest first
+        version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+        checklist = checklists.parsed(ctx.house, version)
+        asked = asked_in(build_sheet(row, checklist, assessments.answers(tx, row.id), {}))
+        found.setdefault(row.kind, (row, checklist, []))[2].insert(0, asked)
+    return found
+
+
+def blockers(tx: Transaction, engagement_id: UUID) -> tuple[Blocker, ...]:
+    """What gates past the selection have to hold against the engagement."""
+    rows = register.open_rechecks(tx, engagement_id)
+    return recheck_blockers(code for row in rows for code in row.items)
+
+
+def open_of(ctx: Context, engagement_id: UUID) -> tuple[Recheck, ...]:
+    """What is open, with the questions."""
+    require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
+    with ctx.read() as tx:
+        get.one(tx, Engagement, engagement_id)
+        found = []
+        for row in register.open_rechecks(tx, engagement_id):
+            check = get.one(tx, Assessment, row.assessment_id)
+            checklist = checklists.parsed(
+                ctx.house, get.one(tx, ChecklistVersion, check.checklist_version_id)
+            )
+            asked = [checklist.item(code) for code in row.items]
+            items = tuple(
+                NewItem(each.id, {"ja": each.question.ja, "en": each.question.en}) for each in asked
+            )
+            found.append(Recheck(row.kind, row.assessment_id, row.raised_at, items))
+    return tuple(found)

@@ -1,0 +1,229 @@
+"""Evidence (確認資料): taken in sealed, attached to an answer, replaced by newer versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import TracebackType
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from audit_portal.domain import limits
+from audit_portal.domain.access import Permission, require
+from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.domain.errors import Conflict, NotFound
+from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, EvidenceReplaced
+from audit_portal.domain.evidence import Intake, Received, check_dates
+from audit_portal.domain.numbers import Numbered
+from audit_portal.services.assessments.answers import note_writer, writable
+from audit_portal.services.evidence import vault
+from audit_portal.services.evidence.vault import Deposit
+from audit_portal.services.house import Context
+from audit_portal.storage import assessments
+from audit_portal.storage.numbers import next_number
+from audit_portal.storage.tables.assessments import (
+    Answer,
+    Assessment,
+    Evidence,
+    EvidenceUse,
+    EvidenceVersion,
+)
+from audit_portal.storage.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file is to be attached, and what its bringer says of it."""
+
+    assessment_id: UUID
+    item: str
+    observed_on: date | None = None
+    expires_on: date | None = None
+    replaces: UUID | None = None  # the version that stands on the answer; None: another file
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an answer stands on, of one evidence."""
+
+    use: EvidenceUse
+    version: EvidenceVersion
+    evidence: Evidence
+
+
+class Upload:
+    """One file streaming in: a new evidence, or the next version of one.
+
+    Everything that can be refused early is refused on construction: NotFound for a version that isn't this
+    answer's, Conflict('evidence_replaced_meanwhile') for one that no longer stands there.
+    """
+
+    def __init__(self, ctx: Context, place: Place, name: str, expected: int | None) -> None:
+        require(ctx.actor, Permission.EVIDENCE_UPLOAD)
+        check_dates(place.observed_on or ctx.house.today(), place.expires_on, ctx.house.today())
+        with ctx.read() as tx:
+            answer, row = writable(ctx, tx, place.assessment_id, place.item)
+            before = _before(tx, answer, place)
+        self._ctx, self._place = ctx, place
+        if before:
+            self._id, number, owner = before.evidence.id, before.evidence.latest + 1, before.evidence.party_id
+        else:
+            # Not by the actor: a vendor that entrusted the work in turn answers as its principal.
+            side = row.vendor_id if answer.answered_by is AnsweredBy.VENDOR else row.principal_id
+            self._id, number, owner = uuid7(), 1, side
+        self._deposit = Deposit(ctx.house, "evidence", self._id, number, owner)
+        try:
+            self._intake = Intake(self._deposit.sealer, name, ctx.house.settings.evidence_max, expected)
+        except BaseException:
+            self.abort()
+            raise
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._intake.write(data)
+
+    def finish(self) -> UUID:
+        """Commits object and row; returns the version's id. Raises Invalid for what the content shows."""
+        with self._deposit:
+            return self._record(vault.receive(self._deposit, self._intake))
+
+    def abort(self) -> None:
+        self._deposit.__exit__(None, None, None)
+
+    def _record(self, received: Received) -> UUID:
+        place = self._place
+        with self._ctx.begin() as tx:
+            answer, row = writable(self._ctx, tx, place.assessment_id, place.item)
+            before = _before(tx, answer, place)
+            evidence = before.evidence if before else self._first(tx, row)
+            evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
+            tx.flush()
+            _changed(self._ctx, answer, row, tx)
+            version = self._version(tx, evidence, received)
+            tx.add(version)
+            tx.flush()
+            if before:
+                tx.remove(before.use)
+            tx.add(
+                EvidenceUse(
+                    engagement_id=row.engagement_id,
+                    answer_id=answer.id,
+                    evidence_id=evidence.id,
+                    evidence_version_id=version.id,
+                )
+            )
+            tx.record(
+                EvidenceAdded(
+                    engagement_id=row.engagement_id,
+                    evidence_id=evidence.id,
+                    version=version.number,
+                    sha256=received.sha256,
+                    size=received.size,
+                    media_type=received.media_type,
+                )
+            )
+            if before:
+                tx.record(
+                    EvidenceReplaced(
+                        engagement_id=row.engagement_id,
+                        evidence_id=evidence.id,
+                        item=place.item,
+                        before=before.version.number,
+                        after=version.number,
+                    )
+                )
+        return version.id
+
+    def _first(self, tx: Transaction, row: Assessment) -> Evidence:
+        evidence = Evidence(
+            id=self._id,
+            number=next_number(tx, Numbered.EVIDENCE),
+            engagement_id=row.engagement_id,
+            party_id=self._deposit.locator.owner_id,
+        )
+        tx.add(evidence)
+        return evidence
+
+    def _version(self, tx: Transaction, evidence: Evidence, received: Received) -> EvidenceVersion:
+        at, place = self._deposit.locator, self._place
+        return EvidenceVersion(
+            evidence_id=evidence.id,
+            engagement_id=evidence.engagement_id,
+            number=at.number,
+            file_name=received.name,
+            media_type=received.media_type,
+            size=received.size,
+            sealed_size=received.sealed_size,
+            sha256=received.sha256,
+            observed_on=place.observed_on,
+            expires_on=place.expires_on,
+            store_key=at.store_key,
+            class_key_id=at.class_key_id,
+            wrapped_key=at.wrapped_key,
+            uploaded_at=tx.now,
+            uploaded_by=self._ctx.actor.person,
+        )
+
+    def __enter__(self) -> Upload:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.abort()
+
+
+def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:
+    """What the new file takes the place of; None when it is another one, for which there must be room."""
+    if place.replaces is None:
+        _require_room(tx, answer)
+        return None
+    return _standing(tx, answer, place.replaces)
+
+
+def _standing(tx: Transaction, answer: Answer, version_id: UUID) -> Standing:
+    found = assessments.version(tx, version_id)
+    if found is None:
+        raise NotFound()
+    version, evidence = found
+    use = assessments.use_of(tx, answer.id, evidence.id)
+    if use is None:
+        raise NotFound()
+    if use.evidence_version_id != version.id:
+        raise Conflict("evidence_replaced_meanwhile", name=version.file_name)
+    return Standing(use, version, evidence)
+
+
+def replaceable(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> str:
+    """The name of a file that the actor may replace now; refuses as `Upload` does."""
+    require(ctx.actor, Permission.EVIDENCE_UPLOAD)
+    with ctx.read() as tx:
+        answer, _ = writable(ctx, tx, assessment_id, item)
+        return _standing(tx, answer, version_id).version.file_name
+
+
+def _require_room(tx: Transaction, answer: Answer) -> None:
+    if assessments.uses_of_answer(tx, answer.id) >= limits.EVIDENCE_PER_ANSWER:
+        raise Conflict("too_many_files", most=limits.EVIDENCE_PER_ANSWER)
+
+
+def _changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
+    """While reviewers look at it, another file makes it another answer: they must see it anew."""
+    if answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
+        note_writer(ctx, answer)
+    if row.state is AssessmentState.SUBMITTED:
+        answer.answered_at = tx.now
+
+
+def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> None:
+    """Takes a file off a draft answer. The file and its entries stay."""
+    require(ctx.actor, Permission.EVIDENCE_UPLOAD)
+    with ctx.begin() as tx:
+        answer, row = writable(ctx, tx, assessment_id, item)
+        use = assessments.use(tx, answer.id, version_id)
+        if use is None:
+            raise NotFound()
+        tx.remove(use)
+        _changed(ctx, answer, row, tx)
+        tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))

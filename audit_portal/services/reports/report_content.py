@@ -1,0 +1,303 @@
+"""From rows to the content of an assessment report: frozen answers, reviews, evidence, decision, proofs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from audit_portal.domain.access import system
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewResult
+from audit_portal.domain.checklist import AnsweredBy, Item, LegalRef, duty_of
+from audit_portal.domain.contracts import StandIn
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.report import (
+    FIELD_AUDITOR,
+    FIELD_OFFICER,
+    AcceptedBlocker,
+    AnswerFacts,
+    Basis,
+    Bilingual,
+    ChecklistFacts,
+    Conclusion,
+    DecisionFacts,
+    DecisionOutcome,
+    EngagementFacts,
+    EvidenceFacts,
+    LedgerFacts,
+    LedgerProof,
+    NotChecked,
+    PartyFacts,
+    PlannedSigner,
+    Report,
+    ReportItem,
+    ReportKind,
+    ReportSection,
+    ReviewFacts,
+    Summary,
+)
+from audit_portal.services import checklists, checkpoints
+from audit_portal.services.assessments.assessments import ASKED, Sheet, sheet
+from audit_portal.services.house import Context, House
+from audit_portal.storage import accounts, assessments, contracts, decisions, parties
+from audit_portal.storage.parties import Placed
+from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
+from audit_portal.storage.tables.supervision import Party
+from audit_portal.storage.transaction import Transaction
+
+_SYSTEM = system("report_content")
+_STATEMENT = "Audit Portal"
+# In both languages at once: the text of an answer is not translated.
+_STAND_INS = {
+    StandIn.TERMS: "条項に代わる約款 (standard terms in place of the clause)",
+    StandIn.LAW: "条項に代わる法令 (law in place of the clause)",
+    StandIn.OTHER: "条項に代わる文書 (another document in place of the clause)",
+}
+
+
+class _Loaded:
+    """Everything one report is made of, loaded once."""
+
+    def __init__(self, ctx: Context, tx: Transaction, row: SignedReport) -> None:
+        placed = parties.placed(tx, row.engagement_id)
+        if placed is None:
+            raise LookupError(row.engagement_id)
+        self.placed: Placed = placed
+        self.sheet: Sheet = sheet(ctx, tx, row.assessment_id)
+        self.reviews = assessments.current_reviews(tx, row.assessment_id)
+        self.evidence = assessments.evidence_of(tx, row.assessment_id)
+        self.decision = decisions.on(tx, row.assessment_id)
+        ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
+        ids |= {review.reviewer_id for review in self.reviews.values()}
+        if self.decision:
+            ids |= {self.decision.requested_by, self.decision.decided_by}
+        self.people: dict[UUID, Account] = accounts.people(tx, ids)
+        self._clauses = contracts.clauses(tx, row.assessment_id)
+        self._stand_ins = contracts.stand_ins(tx, row.assessment_id)
+        references = checklists.references(ctx.house)
+        self.legal = references.legal
+        self.sections = references.sections
+
+    def places(self, answer_id: UUID) -> list[str]:
+        """Where the contract says it, and what stands in for a clause: one line each, as written."""
+        found = []
+        for tie, contract, document in self._clauses.get(answer_id, ()):
+            page = f" p.{tie.page}" if tie.page else ""
+            found.append(f"{contract.number} {contract.title} / {document.title}{page} {tie.clause}")
+        instead = self._stand_ins.get(answer_id)
+        if instead is not None and instead.kind is not None:
+            found.append(f"{_STAND_INS[instead.kind]}: {instead.words}")
+        return found
+
+    def name(self, account_id: UUID | None) -> str:
+        account = self.people.get(account_id) if account_id else None
+        return account.name if account else ""
+
+
+def build(house: House, row: SignedReport) -> Report:
+    """The report's content with the newest checkpoint and the proofs of its engagement's entries."""
+    ctx = Context(house, _SYSTEM)
+    with house.db.read(_SYSTEM) as tx:
+        loaded = _Loaded(ctx, tx, row)
+    checklist = loaded.sheet.checklist
+    return Report(
+        id=str(row.id),
+        number=row.number,
+        kind=ReportKind.ASSESSMENT,
+        title=Bilingual(f"{checklist.title.ja} 報告書", f"{checklist.title.en}: report"),
+        client=_party(loaded.placed.principal),
+        vendor=_party(loaded.placed.vendor),
+        engagement=_engagement(loaded.placed),
+        summary=_summary(loaded),
+        sections=_sections(loaded),
+        checklist=ChecklistFacts(
+            checklist.id,
+            checklist.version,
+            Bilingual(checklist.title.ja, checklist.title.en),
+            checklist.sha256,
+        ),
+        signers=(
+            PlannedSigner(FIELD_AUDITOR, "", Bilingual("監査人", "Auditor")),
+            PlannedSigner(FIELD_OFFICER, "", Bilingual("個人情報保護担当", "Privacy officer")),
+        ),
+        generated_at=house.clock.now(),
+        zone=house.zone.key,
+        decision=_decision(loaded),
+        not_checked=_not_checked(loaded),
+        statement=_STATEMENT,
+        ledger=_ledger(house, row.engagement_id),
+    )
+
+
+def _party(row: Party) -> PartyFacts:
+    return PartyFacts(row.name, row.number, row.corporate_number or "", row.address)
+
+
+def _engagement(placed: Placed) -> EngagementFacts:
+    work = placed.engagement
+    return EngagementFacts(
+        placed.link.number,
+        work.title,
+        placed.link.tier,
+        placed.link.risk_tier.value,
+        work.purpose,
+        (Bilingual(work.data_categories, work.data_categories),) if work.data_categories else (),
+        work.persons,
+    )
+
+
+def _summary(loaded: _Loaded) -> Summary:
+    row = loaded.sheet.row
+    if row.state not in (AssessmentState.REVIEWED, AssessmentState.DECIDED):
+        return Summary(Conclusion.OPEN)
+    results = {loaded.reviews[a.id].result for a in loaded.sheet.answers.values() if a.id in loaded.reviews}
+    short = results - {ReviewResult.CONFORMS, ReviewResult.NOT_APPLICABLE}
+    if loaded.decision and loaded.decision.state is DecisionState.REFUSED:
+        return Summary(Conclusion.NOT_SATISFIED, loaded.decision.comment)
+    if not short:
+        return Summary(Conclusion.SATISFIED)
+    approved = loaded.decision is not None and loaded.decision.state is DecisionState.APPROVED
+    return Summary(Conclusion.CONDITIONAL if approved else Conclusion.NOT_SATISFIED)
+
+
+def _sections(loaded: _Loaded) -> tuple[ReportSection, ...]:
+    found = []
+    for code in loaded.sheet.checklist.sections:
+        items = [item for item in loaded.sheet.items if item.section == code and item.answered_by in ASKED]
+        if items:
+            title = loaded.sections[code]
+            found.append(
+                ReportSection(
+                    code, Bilingual(title.ja, title.en), tuple(_item(loaded, item) for item in items)
+                )
+            )
+    return tuple(found)
+
+
+def _item(loaded: _Loaded, item: Item) -> ReportItem:
+    answer = loaded.sheet.answers[item.id]
+    review = loaded.reviews.get(answer.id)
+    return ReportItem(
+        code=item.id,
+        question=Bilingual(item.question.ja, item.question.en),
+        duty=duty_of(item, loaded.sheet.conditions).value,
+        basis=_basis(item.legal_basis, loaded.legal),
+        blocking=item.gate_blocking,
+        answer=_answer(loaded, answer),
+        review=_review(loaded, review),
+        evidence=tuple(_evidence(version) for _, version, _ in loaded.evidence.get(answer.id, ())),
+    )
+
+
+def _basis(codes: Iterable[str], legal: Mapping[str, LegalRef]) -> tuple[Basis, ...]:
+    return tuple(Basis(code, legal[code].title, legal[code].url or "") for code in codes if code in legal)
+
+
+def _answer(loaded: _Loaded, answer: Answer) -> AnswerFacts | None:
+    if answer.value is None or answer.answered_at is None:
+        return None
+    vendor = answer.answered_by is AnsweredBy.VENDOR
+    party = loaded.placed.vendor.name if vendor else loaded.placed.principal.name
+    text = answer.comment
+    text = "\n".join(filter(None, (text, *loaded.places(answer.id))))
+    if answer.action:
+        due = f" ({answer.action_due.isoformat()})" if answer.action_due else ""
+        text = f"{text}\n→ {answer.action}{due}".strip()
+    return AnswerFacts(answer.value, text, loaded.name(answer.answered_account_id), party, answer.answered_at)
+
+
+def _review(loaded: _Loaded, review: Review | None) -> ReviewFacts | None:
+    if review is None:
+        return None
+    return ReviewFacts(
+        review.result, (review.basis,), review.comment, loaded.name(review.reviewer_id), review.reviewed_at
+    )
+
+
+def _evidence(version: EvidenceVersion) -> EvidenceFacts:
+    return EvidenceFacts(
+        version.file_name,
+        version.number,
+        version.sha256,
+        version.size,
+        version.observed_on,
+        version.expires_on,
+    )
+
+
+def _decision(loaded: _Loaded) -> DecisionFacts | None:
+    row: GateRequest | None = loaded.decision
+    if row is None or row.decided_at is None or row.decided_by is None:
+        return None
+    approved = row.state is DecisionState.APPROVED
+    accepted = tuple(
+        AcceptedBlocker(
+            Bilingual(each["key"], each["key"]),
+            "",
+            each["reason"],
+            each["measure"],
+            date.fromisoformat(each["expires_on"]),
+        )
+        for each in row.accepted
+    )
+    return DecisionFacts(
+        DecisionOutcome.APPROVED if approved else DecisionOutcome.REFUSED,
+        (loaded.name(row.decided_by),),
+        row.decided_at,
+        row.comment or row.reason,
+        accepted,
+    )
+
+
+def _not_checked(loaded: _Loaded) -> tuple[NotChecked, ...]:
+    """What the checklist holds and this check did not ask, and what it doesn't cover at all."""
+    found = loaded.sheet
+    asked = {item.id for item in found.items}
+    left = [item for item in found.checklist.items if item.answered_by in ASKED and item.id not in asked]
+    tier = [item for item in left if found.row.risk_tier not in item.tiers]
+    condition = [item for item in left if found.row.risk_tier in item.tiers]
+    reasons = (
+        (tier, Bilingual("このリスク区分では尋ねない項目です。", "Not asked at this risk tier.")),
+        (
+            condition,
+            Bilingual(
+                "この委託業務には当てはまらない条件の項目です。",
+                "Their condition doesn't hold for this work.",
+            ),
+        ),
+    )
+    whole = found.checklist.covers_annex10 or found.row.kind is not AssessmentKind.SELECTION
+    short = () if whole else (_SHORT_FORM,)
+    return (*short, *(NotChecked(_codes(items), reason) for items, reason in reasons if items))
+
+
+_SHORT_FORM = NotChecked(
+    Bilingual("別添10の全項目", "All items of Annex 10"),
+    Bilingual(
+        "このチェックリストは短縮版で、別添10のすべてを尋ねていません。",
+        "This checklist is a short form and doesn't ask all of Annex 10.",
+    ),
+)
+
+
+def _codes(items: list[Item]) -> Bilingual:
+    codes = sorted(item.id for item in items)
+    return Bilingual(f"{len(codes)}項目：{'、'.join(codes)}", f"{len(codes)} items: {', '.join(codes)}")
+
+
+def _ledger(house: House, engagement_id: UUID) -> LedgerFacts | None:
+    checkpoint = checkpoints.sign_head(house)
+    if checkpoint is None:
+        return None
+    proofs = tuple(
+        LedgerProof(
+            str(json.loads(entry.body)["event"]),
+            entry.seq,
+            checkpoints.leaf(entry.body).hex(),
+            tuple(each.hex() for each in entry.proof),
+        )
+        for entry in checkpoints.proofs(house, checkpoint, engagement_id)
+    )
+    return LedgerFacts(checkpoint.note, proofs)
