@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from audit_portal.domain.access import Role
 from audit_portal.services import jobs
-from audit_portal.services.assessments import assessments
+from audit_portal.services.assessments import sending
 from audit_portal.services.engagements import engagements
 from audit_portal.services.rounds import rounds, rounds_view
 from audit_portal.services.rounds.rounds import RoundOrder
@@ -61,11 +61,11 @@ def run(kind: str) -> Iterator[Figure]:
         account(house, vendor_id, Role.VENDOR_LEAD)
         ids += [engagements.register(officer, vendor_id, work(f"業務{n}")) for n in range(MANY // VENDORS)]
     due = house.today() + timedelta(days=30)
-    full = next(each for each in assessments.sendable(officer) if "選定チェック" in each.title["ja"])
+    full = next(each for each in sending.sendable(officer) if "選定チェック" in each.title["ja"])
     with longest(house.db.engine) as starting:
         round_id = rounds.start(officer, ids, RoundOrder("2026年度", 2026, full.id, due))
     began = time.perf_counter()
-    with longest(house.db.engine) as sending:
+    with longest(house.db.engine) as spells:
         while jobs.run_due(house):
             pass
     took = time.perf_counter() - began
@@ -73,6 +73,6 @@ def run(kind: str) -> Iterator[Figure]:
     if sent != MANY:
         raise RuntimeError(f"only {sent} of {MANY} were sent")
     yield Figure(f"{kind}: round of {MANY}, longest transaction while starting, ms", max(starting) * 1000)
-    yield Figure(f"{kind}: round of {MANY}, longest transaction while sending, ms", max(sending) * 1000)
+    yield Figure(f"{kind}: round of {MANY}, longest transaction while sending, ms", max(spells) * 1000)
     yield Figure(f"{kind}: round of {MANY}, checks a second", MANY / took)
     house.db.dispose()

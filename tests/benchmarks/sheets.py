@@ -22,9 +22,9 @@ from audit_portal.domain.corporate_number import check_digit
 from audit_portal.domain.imports import ImportKind
 from audit_portal.domain.sheets import NewBook, NewSheet, plain_words
 from audit_portal.services import checklists, imports
-from audit_portal.services.assessments import answer_sheets, assessments
+from audit_portal.services.assessments import answer_sheets, sending
 from audit_portal.services.assessments.answer_sheets import FileWords
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.services.imports import Order
@@ -53,9 +53,9 @@ def run(kind: str) -> Iterator[Figure]:
     ratio = statistics.median(ratios)
     yield Figure(f"{kind}: import of {ROWS} vendors from xlsx against openpyxl reading it", ratio, 3)
     engagement_id = engagements.register(officer, everyone.vendor_id, work())
-    sendable = assessments.sendable(officer)
+    sendable = sending.sendable(officer)
     order = SendOrder(next(each.id for each in sendable if each.title["ja"] == "長い確認"), house.today())
-    assessment_id = assessments.send(officer, engagement_id, order)
+    assessment_id = sending.send(officer, engagement_id, order)
     _take(lead, assessment_id, _answers(lead, assessment_id, "はじめ"))  # fills what is read once a process
     attempts = []
     for attempt in range(RUNS):

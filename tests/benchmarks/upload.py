@@ -18,8 +18,8 @@ from uuid import UUID, uuid4
 from audit_portal import config, wiring
 from audit_portal.services import sample
 from audit_portal.services.accounts import sessions, setup
-from audit_portal.services.assessments import assessment_view, assessments
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments import assessment_view, sending
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.checklists import publish_all
 from audit_portal.services.engagements import engagements
 from audit_portal.services.evidence.vault import Deposit
@@ -155,8 +155,8 @@ def _open_item(house: House) -> tuple[Context, UUID, str]:
         raise RuntimeError("the sample has changed")
     sender, answerer = (Context(house, person_in(house, each.id).actor) for each in (officer, lead))
     engagement_id = engagements.register(sender, lead.party_id, work())
-    order = SendOrder(assessments.sendable(sender)[0].id, house.today() + timedelta(days=7))
-    assessment_id = assessments.send(sender, engagement_id, order)
+    order = SendOrder(sending.sendable(sender)[0].id, house.today() + timedelta(days=7))
+    assessment_id = sending.send(sender, engagement_id, order)
     return answerer, assessment_id, assessment_view.get_assessment(answerer, assessment_id).mine[0].code
 
 

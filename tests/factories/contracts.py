@@ -9,10 +9,10 @@ from uuid import UUID
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import ContractKind, DocumentForm, Reentrustment
-from audit_portal.services.assessments import answers, assessment_view, assessments, clauses
+from audit_portal.services.assessments import answers, assessment_view, clauses, sending, submission
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessments import SendOrder
 from audit_portal.services.assessments.clauses import Spot
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.contracts import contract_documents
 from audit_portal.services.contracts.contract_documents import ContractUpload, DocumentFacts
 from audit_portal.services.contracts.contracts import ContractFacts
@@ -60,9 +60,9 @@ def add_paper(ctx: Context, contract_id: UUID) -> UUID:
 
 
 def begin(ctx: Context, engagement_id: UUID, due: date | None = None) -> UUID:
-    offered = assessments.sendable(ctx, AssessmentKind.CONTRACT)
+    offered = sending.sendable(ctx, AssessmentKind.CONTRACT)
     order = SendOrder(offered[0].id, due or ctx.house.today() + timedelta(days=14))
-    return assessments.send(ctx, engagement_id, order, kind=AssessmentKind.CONTRACT)
+    return sending.send(ctx, engagement_id, order, kind=AssessmentKind.CONTRACT)
 
 
 def answer_clauses(
@@ -83,4 +83,4 @@ def answer_clauses(
 
 
 def hand_in(ctx: Context, assessment_id: UUID) -> None:
-    assessments.hand_in(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+    submission.hand_in(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)

@@ -16,10 +16,10 @@ from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services import checklists, jobs
-from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments import answers, assessment_view, reviews, sending, submission
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessments import SendOrder
 from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.contracts import contracts
 from audit_portal.services.decisions import decisions
 from audit_portal.services.engagements import engagements
@@ -111,8 +111,8 @@ def work(title: str = "会員データの入力") -> EngagementFacts:
 
 def send(ctx: Context, engagement_id: UUID, days: int = 14) -> UUID:
     """Sends the five-item check."""
-    short = next(each for each in assessments.sendable(ctx) if "QSL" in _prefix(ctx, each.id))
-    return assessments.send(ctx, engagement_id, SendOrder(short.id, ctx.house.today() + timedelta(days=days)))
+    short = next(each for each in sending.sendable(ctx) if "QSL" in _prefix(ctx, each.id))
+    return sending.send(ctx, engagement_id, SendOrder(short.id, ctx.house.today() + timedelta(days=days)))
 
 
 def _prefix(ctx: Context, version_id: UUID) -> str:
@@ -138,7 +138,7 @@ def attach(ctx: Context, assessment_id: UUID, code: str, content: bytes = CONTEN
 
 
 def submit(ctx: Context, assessment_id: UUID) -> None:
-    assessments.submit(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+    submission.submit(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
 
 
 def review_all(ctx: Context, assessment_id: UUID) -> None:
@@ -217,7 +217,7 @@ def _round(officer: Context, engagement_id: UUID) -> UUID:
     """A round of one other engagement of the same vendor, sent."""
     vendor_id = engagements.get_engagement(officer, engagement_id).vendor_id
     fresh = engagements.register(officer, vendor_id, work("一斉送付の業務"))
-    short = assessments.sendable(officer)[0]
+    short = sending.sendable(officer)[0]
     due = officer.house.today() + timedelta(days=14)
     found = rounds.start(officer, [fresh], RoundOrder("試験の一斉送付", 2026, short.id, due))
     jobs.run_due(officer.house)

@@ -16,10 +16,11 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.services import checklists
-from audit_portal.services.assessments import answers, assessment_view, assessments
+from audit_portal.services.assessments import answers, assessment_view, sending, submission
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.decisions import decisions
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
@@ -90,7 +91,7 @@ class Case:
 
     def give_back(self, *items: str, note: str = "根拠を書いてください。") -> None:
         self.house.clock.move(seconds=1)  # type: ignore[attr-defined]  # the key of a mail holds the moment
-        assessments.give_back(self.as_("second"), self.assessment_id, items, note, self.view().head.version)
+        submission.give_back(self.as_("second"), self.assessment_id, items, note, self.view().head.version)
 
 
 def make_case(
@@ -114,10 +115,10 @@ def send_full(case: Case) -> Case:
     """Another engagement, with the full selection check."""
     officer = case.as_("officer")
     engagement_id = engagements.register(officer, case.everyone.vendor_id, work("本番の選定"))
-    full = next(each for each in assessments.sendable(officer) if _id(case, each.id) == "selection_check")
+    full = next(each for each in sending.sendable(officer) if _id(case, each.id) == "selection_check")
     order = SendOrder(full.id, case.house.today())
     return replace(
-        case, engagement_id=engagement_id, assessment_id=assessments.send(officer, engagement_id, order)
+        case, engagement_id=engagement_id, assessment_id=sending.send(officer, engagement_id, order)
     )
 
 

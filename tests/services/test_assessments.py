@@ -18,9 +18,9 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
 from audit_portal.services import checklists
-from audit_portal.services.assessments import answers, assessment_view, assessments
+from audit_portal.services.assessments import answers, assessment_list, assessment_view, sending, submission
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.decisions import decision_views, decisions, gates
 from audit_portal.services.evidence import evidence
 from audit_portal.services.house import House
@@ -89,14 +89,14 @@ def test_a_date_past_is_refused_and_today_is_not(case: Case) -> None:
 def test_only_a_selection_checklist_in_force_can_be_sent(case: Case) -> None:
     officer = case.as_("officer")
     execute(case.house, "UPDATE assessment SET state = 'decided'")
-    offered = {each.id for each in assessments.sendable(officer)}
+    offered = {each.id for each in sending.sendable(officer)}
     assert offered
     for each in checklists.published(case.house):
         if each.id not in offered:
             with pytest.raises(NotFound):
-                assessments.send(officer, case.engagement_id, SendOrder(each.id, case.house.today()))
+                sending.send(officer, case.engagement_id, SendOrder(each.id, case.house.today()))
     with pytest.raises(NotFound):
-        assessments.send(officer, case.engagement_id, SendOrder(uuid4(), case.house.today()))
+        sending.send(officer, case.engagement_id, SendOrder(uuid4(), case.house.today()))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_only_a_selection_checklist_in_force_can_be_sent(case: Case) -> None:
 @ON_SQLITE
 def test_only_an_officer_sends(case: Case, who: str) -> None:
     with pytest.raises(Forbidden):
-        assessments.send(case.as_(who), case.engagement_id, SendOrder(uuid4(), case.house.today()))
+        sending.send(case.as_(who), case.engagement_id, SendOrder(uuid4(), case.house.today()))
 
 
 @ON_SQLITE
@@ -201,7 +201,7 @@ def test_nobody_but_the_vendor_lead_hands_in(case: Case) -> None:
     answer_all(case.as_("vendor_lead"), case.assessment_id)
     for who in ("vendor_contributor", "officer", "approver", "owner", "auditor", "admin"):
         with pytest.raises(Forbidden):
-            assessments.submit(case.as_(who), case.assessment_id, case.view().head.version)
+            submission.submit(case.as_(who), case.assessment_id, case.view().head.version)
 
 
 @ON_SQLITE
@@ -209,7 +209,7 @@ def test_a_submission_from_an_old_page_is_refused(case: Case) -> None:
     old = case.view().head.version
     answer_all(case.as_("vendor_lead"), case.assessment_id)
     with pytest.raises(Conflict) as refused:
-        assessments.submit(case.as_("vendor_lead"), case.assessment_id, old)
+        submission.submit(case.as_("vendor_lead"), case.assessment_id, old)
     assert refused.value.code == "changed_meanwhile"
 
 
@@ -386,9 +386,9 @@ def test_others_do_not_find_it(case: Case) -> None:
             with pytest.raises(NotFound):
                 refused()
     with pytest.raises(NotFound):
-        assessments.submit(context(case.house, stranger), case.assessment_id, 1)
-    assert assessment_view.listed(context(case.house, stranger)).items == ()
-    assert [each.id for each in assessment_view.listed(case.as_("vendor_lead")).items] == [case.assessment_id]
+        submission.submit(context(case.house, stranger), case.assessment_id, 1)
+    assert assessment_list.listed(context(case.house, stranger)).items == ()
+    assert [each.id for each in assessment_list.listed(case.as_("vendor_lead")).items] == [case.assessment_id]
 
 
 @ON_SQLITE

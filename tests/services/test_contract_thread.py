@@ -19,7 +19,14 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, R
 from audit_portal.domain.events import EngagementRegistered
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import jobs
-from audit_portal.services.assessments import answers, assessment_view, assessments, clauses, reviews
+from audit_portal.services.assessments import (
+    answers,
+    assessment_list,
+    assessment_view,
+    clauses,
+    reviews,
+    submission,
+)
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.clauses import Spot
 from audit_portal.services.assessments.reviews import Judgement
@@ -137,8 +144,8 @@ def test_the_vendor_never_sees_the_contract_check_and_gets_no_mail_of_it(case: C
     lead = case.as_("vendor_lead")
     with pytest.raises(NotFound):
         assessment_view.get_assessment(lead, assessment_id)
-    assert assessment_id not in {each.id for each in assessment_view.of_engagement(lead, case.engagement_id)}
-    assert assessment_view.due(lead) == ()
+    assert assessment_id not in {each.id for each in assessment_list.of_engagement(lead, case.engagement_id)}
+    assert assessment_list.due(lead) == ()
 
 
 @ON_SQLITE
@@ -193,7 +200,7 @@ def test_a_returned_clause_is_open_again_and_only_it(case: Case) -> None:
     second = case.as_("second")
     view = assessment_view.get_assessment(second, assessment_id)
     code, other = [i.code for i in view.items if i.is_clause][:2]
-    assessments.give_back(second, assessment_id, [code], "ページを書いてください。", view.head.version)
+    submission.give_back(second, assessment_id, [code], "ページを書いてください。", view.head.version)
     clauses.tie(case.as_("officer"), assessment_id, code, Spot(document_id, "第3条", 1))
     with pytest.raises(Conflict, match="answer_closed"):
         clauses.tie(case.as_("officer"), assessment_id, other, Spot(document_id, "第3条", 1))

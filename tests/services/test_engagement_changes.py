@@ -27,7 +27,7 @@ from audit_portal.domain.engagement import (
 )
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.supervision import Classification, State, WorkKind
-from audit_portal.services.assessments import assessments
+from audit_portal.services.assessments import sending
 from audit_portal.services.decisions import decisions, gates
 from audit_portal.services.engagements import (
     cloud,
@@ -322,9 +322,9 @@ def test_a_check_sent_after_the_change_asks_by_the_new_facts(case: Case) -> None
     engagement_id = engagements.register(officer, case.everyone.vendor_id, work("別の業務"))
     fresh = replace(case, engagement_id=engagement_id)
     change(fresh, recipients=(RECIPIENT,), handled_abroad=True)
-    full = assessments.sendable(officer)[0]
-    order = assessments.SendOrder(full.id, case.house.today() + timedelta(days=7))
-    sent = replace(fresh, assessment_id=assessments.send(officer, engagement_id, order))
+    full = sending.sendable(officer)[0]
+    order = sending.SendOrder(full.id, case.house.today() + timedelta(days=7))
+    sent = replace(fresh, assessment_id=sending.send(officer, engagement_id, order))
     assert sent.view().head.engagement_id == engagement_id
 
 

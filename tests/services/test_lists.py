@@ -20,7 +20,7 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.lists import CheckFilter, CheckSort, VendorFilter, VendorSort, WorkFilter
 from audit_portal.domain.register import CertificationKind, Validity
 from audit_portal.domain.supervision import State
-from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments import assessment_list
 from audit_portal.services.contracts import contract_views, contracts
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
@@ -80,8 +80,8 @@ def walks(ctx: Context) -> dict[str, tuple[Walk, Callable[[Any], Any], bool]]:
         "vendors by kana": (lambda key, limit: parties.listed(ctx, key, limit=limit), kana, False),
         "vendors by age": (lambda key, limit: parties.listed(ctx, key, "", limit, newest), age, True),
         "engagements": (lambda key, limit: engagements.listed(ctx, key, limit=limit), age, True),
-        "checks by day": (lambda key, limit: assessment_view.listed(ctx, key, limit=limit), due, False),
-        "checks by age": (lambda key, limit: assessment_view.listed(ctx, key, checks, limit), age, True),
+        "checks by day": (lambda key, limit: assessment_list.listed(ctx, key, limit=limit), due, False),
+        "checks by age": (lambda key, limit: assessment_list.listed(ctx, key, checks, limit), age, True),
     }
 
 
@@ -173,7 +173,7 @@ def test_a_vendor_can_not_learn_its_risk_tier_by_filtering(case: Case) -> None:
 
 
 def checks(ctx: Context, **wanted: Any) -> set[UUID]:
-    return {row.id for row in assessment_view.listed(ctx, None, CheckFilter(**wanted)).items}
+    return {row.id for row in assessment_list.listed(ctx, None, CheckFilter(**wanted)).items}
 
 
 def test_checks_are_found_by_words_state_kind_and_lateness(case: Case) -> None:

@@ -13,7 +13,7 @@ from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.domain.report.state import ReportState
 from audit_portal.services import history_check, jobs
 from audit_portal.services.accounts import signing_keys
-from audit_portal.services.assessments import assessment_view, assessments, reviews
+from audit_portal.services.assessments import assessment_view, reviews, submission
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -35,7 +35,7 @@ def give_back(bench: Bench) -> None:
     officer = context(bench.house, bench.everyone.officer)
     view = assessment_view.get_assessment(officer, bench.assessment_id)
     item = next(each.code for each in view.items if each.answered_by == "vendor")
-    assessments.give_back(officer, bench.assessment_id, [item], "直してください。", view.head.version)
+    submission.give_back(officer, bench.assessment_id, [item], "直してください。", view.head.version)
 
 
 def left_over(bench: Bench) -> list[str]:

@@ -17,8 +17,8 @@ from audit_portal.domain.errors import Forbidden, Invalid, NotFound
 from audit_portal.domain.rounds import LineState, Obstacle, RoundState
 from audit_portal.services import jobs
 from audit_portal.services.accounts import accounts
-from audit_portal.services.assessments import assessment_view, assessments
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments import assessment_list, assessment_view, sending
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.services.rounds import round_sending, rounds, rounds_view
@@ -46,7 +46,7 @@ def make(case: Case, count: int, lead: bool = True) -> list[UUID]:
 
 
 def order(case: Case, **more) -> RoundOrder:  # type: ignore[no-untyped-def]
-    version = assessments.sendable(case.as_("officer"))[0].id
+    version = sending.sendable(case.as_("officer"))[0].id
     facts = {"title": "2026年度 選定チェック", "fiscal_year": 2026, "checklist_version_id": version,
              "due_on": case.house.today() + timedelta(days=14), "message": "お願いします"}  # fmt: skip
     return RoundOrder(**{**facts, **more})
@@ -61,7 +61,7 @@ def seen(case: Case, round_id: UUID) -> RoundView:
 
 
 def checks(case: Case, engagement_id: UUID) -> int:
-    return len(assessment_view.of_engagement(case.as_("officer"), engagement_id))
+    return len(assessment_list.of_engagement(case.as_("officer"), engagement_id))
 
 
 def left_out(case: Case, round_id: UUID) -> dict[UUID, str]:
@@ -91,7 +91,7 @@ def test_the_preflight_names_what_each_lacks_and_lets_the_rest_go(case: Case) ->
     assert (done.state, done.sent, done.left_out, done.waiting) == (RoundState.DONE, 2, 2, 0)
     assert left_out(case, round_id) == {alone[0]: "no_lead", case.engagement_id: "assessment_running"}
     assert [checks(case, each) for each in good] == [1, 1]
-    (check,) = assessment_view.of_engagement(case.as_("officer"), good[0])
+    (check,) = assessment_list.of_engagement(case.as_("officer"), good[0])
     view = assessment_view.get_assessment(case.as_("officer"), check.id)
     assert (view.message, view.contact["name"], view.head.due_on) == (
         "お願いします",
@@ -134,7 +134,7 @@ def test_a_round_that_was_interrupted_goes_on_where_it_was(
 ) -> None:
     ids = make(case, 4)
     round_id = start(case, ids)
-    real, calls = assessments.send, []
+    real, calls = sending.send, []
 
     def dies(*args, **more):  # type: ignore[no-untyped-def]
         calls.append(1)
@@ -142,11 +142,11 @@ def test_a_round_that_was_interrupted_goes_on_where_it_was(
             raise SystemExit  # as if the process had been killed here
         return real(*args, **more)
 
-    monkeypatch.setattr(assessments, "send", dies)
+    monkeypatch.setattr(sending, "send", dies)
     with pytest.raises(SystemExit):
         work_off(case)
     assert (seen(case, round_id).sent, seen(case, round_id).state) == (2, RoundState.RUNNING)
-    monkeypatch.setattr(assessments, "send", real)
+    monkeypatch.setattr(sending, "send", real)
     case.house.clock.move(minutes=6)  # type: ignore[attr-defined]  # the lease of the job that died is over
     work_off(case)
     assert (seen(case, round_id).sent, seen(case, round_id).state) == (4, RoundState.DONE)
@@ -192,7 +192,7 @@ def test_what_changed_since_the_preflight_is_left_out_and_can_be_sent_later(case
     ready, late = make(case, 1), make(case, 1, lead=False)
     round_id = start(case, [*ready, *late])
     officer = case.as_("officer")
-    assessments.send(officer, ready[0], SendOrder(order(case).checklist_version_id, case.house.today()))
+    sending.send(officer, ready[0], SendOrder(order(case).checklist_version_id, case.house.today()))
     work_off(case)
     assert left_out(case, round_id) == {ready[0]: "assessment_running", late[0]: "no_lead"}
     with pytest.raises(Invalid) as refused:
@@ -228,7 +228,7 @@ def test_the_round_of_an_officer_who_left_is_not_sent_in_their_name(case: Case) 
     work_off(case)
     found = rounds_view.lines(case.as_("second"), round_id, LineState.LEFT_OUT, None)
     assert [each.problem for each in found.items] == ["sender_gone"]
-    assert len(assessment_view.of_engagement(case.as_("second"), engagement_id)) == 0
+    assert len(assessment_list.of_engagement(case.as_("second"), engagement_id)) == 0
 
 
 @ON_SQLITE

@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments import answers, assessment_view, item_views
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.house import House
 from tests.adapters.workbooks import edited, xlsx
@@ -64,7 +64,7 @@ def values(browser: Browser, desk: Desk, *overwrite: str) -> dict[str, Any]:
     return {"sha256": sha256, "overwrite": list(overwrite)}
 
 
-def item(desk: Desk, code: str) -> assessment_view.ItemView:
+def item(desk: Desk, code: str) -> item_views.ItemView:
     return assessment_view.get_assessment(
         context(desk.house, desk.everyone.vendor_lead), desk.assessment_id
     ).item(code)

@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments import answers, assessment_list, assessment_view
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage import ledger
@@ -416,4 +417,4 @@ def test_the_home_page_shows_what_is_due_first_however_many_are_running(floor: F
     assert f"/assessments/{urgent}" in tasks and "催促" in tasks
     assert running.index(f"/assessments/{urgent}") < running.index(f"/assessments/{floor.assessment_id}")
     owner = context(floor.house, floor.everyone.officer)
-    assert [head.id for head in assessment_view.due(owner, limit=2)] == [urgent, floor.assessment_id]
+    assert [head.id for head in assessment_list.due(owner, limit=2)] == [urgent, floor.assessment_id]

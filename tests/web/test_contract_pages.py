@@ -141,6 +141,6 @@ def _version(case: Case, assessment_id: UUID) -> str:
 
 def _checklist(case: Case) -> str:
     from audit_portal.domain.assessment import AssessmentKind
-    from audit_portal.services.assessments import assessments
+    from audit_portal.services.assessments import sending
 
-    return str(assessments.sendable(case.as_("officer"), AssessmentKind.CONTRACT)[0].id)
+    return str(sending.sendable(case.as_("officer"), AssessmentKind.CONTRACT)[0].id)

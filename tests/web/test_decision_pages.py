@@ -16,7 +16,7 @@ from audit_portal.domain.checklist import AnswerValue, Duty
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict
 from audit_portal.domain.supervision import State
-from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments import answers, assessment_view, reviews, submission
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.decisions import decision_views, decisions
@@ -155,7 +155,7 @@ def test_what_a_decision_waits_on_cannot_be_given_back_meanwhile(floor: Floor) -
     officer = context(floor.house, floor.everyone.officer)
     version = assessment_view.get_assessment(officer, floor.assessment_id).head.version
     with pytest.raises(Conflict, match="decision_open"):
-        assessments.give_back(officer, floor.assessment_id, [floor.vendor_item], "直してください", version)
+        submission.give_back(officer, floor.assessment_id, [floor.vendor_item], "直してください", version)
     found = decision_views.get_decision(officer, decision_id)
     assert found.state is DecisionState.REQUESTED
 

@@ -10,7 +10,7 @@ import pytest
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.events import REGISTRY
-from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments import assessment_list
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.web.assessments.todo import todo_for
@@ -176,4 +176,4 @@ def test_a_second_check_is_not_offered_while_one_runs(floor: Floor) -> None:
     fresh = engagements.register(officer, floor.everyone.vendor_id, work("別の業務"))
     assert "assessments/new" in text(floor.browser(floor.everyone.officer).get(f"/engagements/{fresh}"))
     send(officer, fresh)
-    assert len(assessment_view.of_engagement(officer, fresh)) == 1
+    assert len(assessment_list.of_engagement(officer, fresh)) == 1

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from audit_portal.services.assessments import assessment_view, assessments
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments import assessment_view, sending
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.benchmarks.figures import counted
@@ -139,9 +139,9 @@ def test_the_vendor_is_told_of_its_copy_and_gets_it_as_a_file(floor: Floor) -> N
 def test_the_page_of_a_whole_check_takes_few_queries_however_much_was_said(floor: Floor) -> None:
     officer = context(floor.house, floor.everyone.officer)
     engagement_id = engagements.register(officer, floor.everyone.vendor_id, work("本番の選定"))
-    full = next(each for each in assessments.sendable(officer) if "選定チェック" in each.title["ja"])
+    full = next(each for each in sending.sendable(officer) if "選定チェック" in each.title["ja"])
     due = floor.house.today() + timedelta(days=9)
-    found = assessments.send(officer, engagement_id, SendOrder(full.id, due))
+    found = sending.send(officer, engagement_id, SendOrder(full.id, due))
     counts = {}
     for who in ("vendor_lead", "vendor_contributor", "officer", "approver"):
         browser = floor.browser(getattr(floor.everyone, who))

@@ -27,7 +27,8 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.sheets import Row, Sheet, address, day, plain_words
 from audit_portal.domain.typed_text import clean_text
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.pending_sheets import Pending
 
 

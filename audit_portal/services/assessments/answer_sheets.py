@@ -18,9 +18,10 @@ from audit_portal.domain.typed_text import clean_text
 from audit_portal.services.assessments import answers, assessment_view, pending_sheets
 from audit_portal.services.assessments.answer_sheet_check import Checked, ItemCheck, Outcome, check
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
-from audit_portal.services.assessments.assessments import side_of
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.pending_sheets import Pending
+from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get
 from audit_portal.storage.tables.assessments import Answer, Assessment

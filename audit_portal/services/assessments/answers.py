@@ -12,7 +12,7 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.events import AssessmentBegun
-from audit_portal.services.assessments.assessments import hands_in, side_of
+from audit_portal.services.assessments.sheets import hands_in, side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get
 from audit_portal.storage.tables.assessments import Answer, Assessment

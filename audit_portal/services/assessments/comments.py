@@ -13,8 +13,8 @@ from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import ItemCommented
-from audit_portal.services.assessments.assessments import side_of
 from audit_portal.services.assessments.notify_process import leads_of, officers_of
+from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, outbox, process
 from audit_portal.storage.tables.assessments import Answer, Assessment

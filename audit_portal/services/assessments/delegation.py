@@ -16,8 +16,9 @@ from audit_portal.domain.events import ItemsDelegated, ItemsTakenBack
 from audit_portal.domain.more_time import WITH_VENDOR
 from audit_portal.services.assessments import assessment_view
 from audit_portal.services.assessments.answers import CLIENT_MAY
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
-from audit_portal.services.assessments.assessments import side_of
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
+from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, get, parties, process
 from audit_portal.storage.tables.accounts import Account

@@ -17,10 +17,12 @@ from audit_portal.domain.contract_events import (
 from audit_portal.domain.contracts import (
     ContractKind,
     Reentrustment,
+    Standing,
     Terms,
     check_parent,
     check_terms,
     next_deadline,
+    standing,
 )
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events import Event
@@ -77,6 +79,18 @@ def terms_of(row: Contract) -> Terms:
         row.notice_months,
         row.notice_days,
         row.ended_on,
+    )
+
+
+def serving_today(
+    ctx: Context, tx: Transaction, engagement_id: UUID
+) -> tuple[tuple[Contract, Standing], ...]:
+    """The contracts that serve the engagement, each as it stands today."""
+    today = ctx.house.today()
+    return tuple(
+        (row, standing(terms_of(row), today))
+        for tie, row in contracts.of_engagement(tx, engagement_id)
+        if tie.valid_to is None or tie.valid_to >= today
     )
 
 

@@ -11,8 +11,8 @@ from audit_portal.domain.checklist import duty_of, outcomes
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.memorandum import LACKING, Draft, Lack, write
 from audit_portal.services import checklists
-from audit_portal.services.assessments.assessments import sheet
-from audit_portal.services.decisions.gate_facts import serving_today
+from audit_portal.services.assessments.sheets import sheet
+from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, parties
 

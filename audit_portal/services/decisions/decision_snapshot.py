@@ -24,9 +24,9 @@ from audit_portal.domain.decision import (
 )
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services import checklists
-from audit_portal.services.assessments.assessments import Sheet
-from audit_portal.services.contracts.contracts import terms_of
-from audit_portal.services.decisions.gate_facts import Judged, declared_below, serving_today
+from audit_portal.services.assessments.sheets import Sheet
+from audit_portal.services.contracts.contracts import serving_today, terms_of
+from audit_portal.services.decisions.gate_facts import Judged, declared_below
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, contracts, decisions
 from audit_portal.storage.tables.accounts import Account

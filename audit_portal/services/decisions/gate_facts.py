@@ -10,7 +10,7 @@ from audit_portal.domain.access import system
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems, outcomes
 from audit_portal.domain.checklist.derived import derived
-from audit_portal.domain.contracts import Standing, standing
+from audit_portal.domain.contracts import Standing
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.recheck import recheck_blockers
@@ -29,11 +29,11 @@ from audit_portal.domain.supervision import (
     selection_gate,
 )
 from audit_portal.services.assessments import clause_support
-from audit_portal.services.assessments.assessments import DECIDED_AT, Sheet, sheet
-from audit_portal.services.contracts.contracts import terms_of
+from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
+from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, contracts, decisions, get, parties, register
+from audit_portal.storage import assessments, decisions, get, parties, register
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.contracts import Contract
 from audit_portal.storage.tables.engagement_facts import EngagementRecipient
@@ -138,18 +138,6 @@ def declared_below(ctx: Context, engagement_id: UUID) -> tuple[tuple[EngagementL
     with ctx.acting_as(_SYSTEM).read() as tx:
         links = parties.links_below(tx, engagement_id)
         return tuple((link, get.one(tx, Party, link.vendor_id)) for link in links)
-
-
-def serving_today(
-    ctx: Context, tx: Transaction, engagement_id: UUID
-) -> tuple[tuple[Contract, Standing], ...]:
-    """The contracts that serve the engagement, each as it stands today."""
-    today = ctx.house.today()
-    return tuple(
-        (row, standing(terms_of(row), today))
-        for tie, row in contracts.of_engagement(tx, engagement_id)
-        if tie.valid_to is None or tie.valid_to >= today
-    )
 
 
 def _standing(serving: tuple[tuple[Contract, Standing], ...]) -> tuple[StandingContract, ...]:

@@ -13,7 +13,7 @@ from audit_portal.domain.events import RecheckSettled
 from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import Blocker, State
 from audit_portal.services import checklists
-from audit_portal.services.assessments.assessments import Sheet, build_sheet
+from audit_portal.services.assessments.sheets import Sheet, build_sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, register
 from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion

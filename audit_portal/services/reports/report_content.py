@@ -38,7 +38,7 @@ from audit_portal.domain.report import (
     Summary,
 )
 from audit_portal.services import checklists, checkpoints
-from audit_portal.services.assessments.assessments import ASKED, Sheet, sheet
+from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, assessments, contracts, decisions, parties
 from audit_portal.storage.parties import Placed

@@ -13,10 +13,10 @@ from audit_portal.domain.events import ReportRendered, ReportSealed
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, manifest_bytes
 from audit_portal.domain.report.state import ReportState
 from audit_portal.services.accounts import signing_keys
+from audit_portal.services.assessments.report_ending import end, outdated
 from audit_portal.services.evidence import vault
 from audit_portal.services.house import House
 from audit_portal.services.reports import report_content, report_files
-from audit_portal.services.reports.report_ending import end, outdated
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import SignedReport
 

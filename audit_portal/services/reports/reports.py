@@ -16,10 +16,10 @@ from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck
 from audit_portal.domain.report.state import ReportState
 from audit_portal.ports import SignatureRequest, SigningIdentity
 from audit_portal.services.accounts import signing_keys, throttle
+from audit_portal.services.assessments.report_ending import outdated
 from audit_portal.services.evidence import vault
 from audit_portal.services.house import Context, House
 from audit_portal.services.reports import report_files
-from audit_portal.services.reports.report_ending import outdated
 from audit_portal.services.reports.report_making import SEALING
 from audit_portal.storage import assessments, decisions, get
 from audit_portal.storage.numbers import next_number

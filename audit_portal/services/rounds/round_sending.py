@@ -12,8 +12,8 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, P
 from audit_portal.domain.events import RoundFinished, RoundResumed
 from audit_portal.domain.rounds import LineState, RoundState
 from audit_portal.services.accounts.sessions import person_in
-from audit_portal.services.assessments import assessments
-from audit_portal.services.assessments.assessments import SendOrder
+from audit_portal.services.assessments import sending
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.house import Context, House
 from audit_portal.services.rounds.rounds import checked, put_in_line
 from audit_portal.storage import get, rounds
@@ -57,7 +57,7 @@ def _send(house: House, row: CheckRound, line: CheckRoundLine) -> None:
         held.state, held.problem, held.assessment_id = LineState.SENT, "", assessment_id
 
     order = SendOrder(row.checklist_version_id, row.due_on, row.message)
-    assessments.send(officer, line.engagement_id, order, mark)
+    sending.send(officer, line.engagement_id, order, mark)
 
 
 def _leave_out(house: House, line_id: UUID, refusal: PortalError) -> None:

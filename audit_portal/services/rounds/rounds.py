@@ -16,7 +16,7 @@ from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events import RoundStarted
 from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
 from audit_portal.domain.supervision import State
-from audit_portal.services.assessments import assessments
+from audit_portal.services.assessments import sending
 from audit_portal.services.house import Context
 from audit_portal.storage import get, outbox, rounds
 from audit_portal.storage.rounds import Known, Work
@@ -128,7 +128,7 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
     _count(ids)
     if order.due_on < ctx.house.today():
         raise Invalid("due_in_past", field="due_on")
-    if order.checklist_version_id not in {each.id for each in assessments.sendable(ctx)}:
+    if order.checklist_version_id not in {each.id for each in sending.sendable(ctx)}:
         raise NotFound()
     with ctx.read() as tx:  # before writing begins: each line is looked at again when its turn comes
         found = checked(tx, ids, order.fiscal_year, order.checklist_version_id)

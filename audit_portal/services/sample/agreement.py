@@ -8,10 +8,10 @@ from uuid import UUID
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import ContractKind, DocumentForm, Reentrustment
-from audit_portal.services.assessments import answers, assessment_view, assessments, clauses
+from audit_portal.services.assessments import answers, assessment_view, clauses, sending
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessments import SendOrder
 from audit_portal.services.assessments.clauses import Spot
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.contracts import contracts
 from audit_portal.services.contracts.contract_documents import ContractUpload, DocumentFacts
 from audit_portal.services.contracts.contracts import ContractFacts
@@ -90,9 +90,9 @@ def _add_scan(company: Company, contract_id: UUID) -> UUID:
 
 def _begin_check(company: Company, engagement_id: UUID, document_id: UUID) -> None:
     officer = company.as_("hanako")
-    full = assessments.sendable(officer, AssessmentKind.CONTRACT)[0]
+    full = sending.sendable(officer, AssessmentKind.CONTRACT)[0]
     order = SendOrder(full.id, company.house.today() + timedelta(days=12))
-    check_id = assessments.send(officer, engagement_id, order, kind=AssessmentKind.CONTRACT)
+    check_id = sending.send(officer, engagement_id, order, kind=AssessmentKind.CONTRACT)
     todo = [item for item in assessment_view.get_assessment(officer, check_id).mine if item.is_clause]
     for item, found in zip(todo, _FOUND, strict=False):
         if found is None:

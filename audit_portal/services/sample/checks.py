@@ -10,10 +10,10 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.services import jobs
-from audit_portal.services.assessments import answers, assessment_view, assessments, reviews
+from audit_portal.services.assessments import answers, assessment_view, reviews, sending, submission
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessments import SendOrder
 from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.decisions import decision_views, decisions
 from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context
@@ -23,10 +23,10 @@ from audit_portal.services.sample.company import Company
 
 def _send(company: Company, engagement_id: UUID, days: int) -> UUID:
     officer = company.as_("hanako")
-    full = assessments.sendable(officer)[0]
+    full = sending.sendable(officer)[0]
     due = company.house.today() + timedelta(days=days)
     message = "新しい委託の前の確認です。ご不明な点は、画面の右の連絡先までお尋ねください。"
-    return assessments.send(officer, engagement_id, SendOrder(full.id, due, message))
+    return sending.send(officer, engagement_id, SendOrder(full.id, due, message))
 
 
 _DOCUMENTED = ("basic", "human", "chain")  # sections the sample's vendors bring papers for
@@ -78,7 +78,7 @@ def _attach(ctx: Context, assessment_id: UUID, item: str) -> None:
 
 def _hand_in(company: Company, assessment_id: UUID, key: str) -> None:
     ctx = company.as_(key)
-    assessments.submit(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
+    submission.submit(ctx, assessment_id, assessment_view.get_assessment(ctx, assessment_id).head.version)
 
 
 def in_progress(company: Company, engagement_id: UUID, key: str) -> UUID:

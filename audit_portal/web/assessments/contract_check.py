@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.evidence import content_disposition
 from audit_portal.domain.supervision import State
-from audit_portal.services.assessments import assessments, clauses
+from audit_portal.services.assessments import clauses, sending, submission
 from audit_portal.services.contracts import contract_views, memoranda
 from audit_portal.services.engagements import engagements
 from audit_portal.web.assessments import labels
@@ -33,13 +33,13 @@ from audit_portal.web.context import context, done
 )
 def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
-    offered = assessments.sendable(context(), AssessmentKind.CONTRACT)
+    offered = sending.sendable(context(), AssessmentKind.CONTRACT)
     form, status = BeginForm(offered), 422
     if request.method == "GET" and offered:
         form.checklist.data = str(offered[0].id)
     if form.validate_on_submit():
         with kept(form) as outcome:
-            assessment_id = assessments.send(
+            assessment_id = sending.send(
                 context(form), engagement_id, form.order(), kind=AssessmentKind.CONTRACT
             )
         if outcome.ok:
@@ -63,7 +63,7 @@ def hand_in(assessment_id: UUID) -> Response | tuple[str, int]:
     form, outcome = VersionForm(), Outcome()
     if form.validate():
         with kept(form) as outcome:
-            assessments.hand_in(context(form), assessment_id, form.version.data)
+            submission.hand_in(context(form), assessment_id, form.version.data)
         if outcome.ok:
             here = url_for("assessments.view", assessment_id=assessment_id)
             return done(here, _("回答を提出しました。回答した人とは別の人が審査します。"))

@@ -15,8 +15,8 @@ from audit_portal.domain import limits
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import StandIn
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessment_view import ItemView
 from audit_portal.services.assessments.clauses import Spot
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts.contract_views import ContractHead, DocumentView
 from audit_portal.web import contract_labels
 from audit_portal.web import widgets as ui

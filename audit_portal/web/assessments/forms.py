@@ -15,9 +15,9 @@ from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.services.assessments.answers import Written
-from audit_portal.services.assessments.assessment_view import ItemView
-from audit_portal.services.assessments.assessments import SendableChecklist, SendOrder
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.assessments.sending import SendableChecklist, SendOrder
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels
 from audit_portal.web.fields import YmdField

@@ -15,7 +15,8 @@ from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.services.assessments import answers, assessment_view, comments
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels

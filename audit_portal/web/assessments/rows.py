@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.services.assessments.around import Around
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.web.assessments import labels
 
 MINUTES = 3  # that one answer takes, with its document at hand

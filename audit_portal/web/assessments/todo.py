@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.assessments import assessment_view, delegation, more_time
-from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.assessments import assessment_list, assessment_view, delegation, more_time
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.decisions import decision_views
 from audit_portal.services.house import Context
 
@@ -116,7 +116,7 @@ def _to_answer(ctx: Context) -> Iterator[Todo]:
 
 
 def _heads(ctx: Context, *states: AssessmentState) -> tuple[AssessmentHead, ...]:
-    return assessment_view.due(ctx, states)
+    return assessment_list.due(ctx, states)
 
 
 def _todo(ctx: Context, head: AssessmentHead, text: str, dated: bool = True) -> Todo:

@@ -14,8 +14,16 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.memorandum import LACKING
-from audit_portal.services.assessments import around, assessment_view, assessments, reviews
-from audit_portal.services.assessments.assessment_view import AssessmentView, ItemView
+from audit_portal.services.assessments import (
+    around,
+    assessment_list,
+    assessment_view,
+    reviews,
+    sending,
+    submission,
+)
+from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.engagements import engagements
 from audit_portal.web.assessments import labels, rows
 from audit_portal.web.assessments.filter import checks
@@ -48,7 +56,7 @@ def crumbs(view: AssessmentView | None = None) -> list[tuple[str, str]]:
 @pages.get("/assessments", permission=Permission.ASSESSMENT_VIEW)
 def listed() -> str:
     filter, wanted = checks()
-    page = assessment_view.listed(context(), page_key(), wanted)
+    page = assessment_list.listed(context(), page_key(), wanted)
     return render_template(
         "assessments/listed.html",
         page=page,
@@ -67,13 +75,13 @@ def listed() -> str:
 )
 def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
-    offered = assessments.sendable(context())
+    offered = sending.sendable(context())
     form = SendForm(offered)
     if request.method == "GET" and offered:
         form.checklist.data = str(offered[0].id)
     if form.validate_on_submit():
         with told(form) as ok:
-            assessment_id = assessments.send(context(form), engagement_id, form.order())
+            assessment_id = sending.send(context(form), engagement_id, form.order())
         if ok:
             sent = _("%(vendor)s に選定チェックを送りました。", vendor=work.vendor_name)
             return done(url_for("assessments.view", assessment_id=assessment_id), sent)
@@ -159,7 +167,7 @@ def submit(assessment_id: UUID) -> Response | tuple[str, int]:
     form, outcome = VersionForm(), Outcome()
     if form.validate():
         with kept(form) as outcome:
-            assessments.submit(context(form), assessment_id, form.version.data)
+            submission.submit(context(form), assessment_id, form.version.data)
         if outcome.ok:
             here = url_for("assessments.view", assessment_id=assessment_id)
             return done(
@@ -207,7 +215,7 @@ def give_back(assessment_id: UUID) -> str | Response | tuple[str, int]:
         ]
     if form.validate_on_submit():
         with kept(form) as outcome:
-            assessments.give_back(
+            submission.give_back(
                 context(form), assessment_id, form.items.data or [], form.note.data, form.version.data
             )
         if outcome.ok:

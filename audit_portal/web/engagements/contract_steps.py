@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web.engagements.next_step import Next, may

@@ -9,7 +9,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, Gate, State
-from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.decisions.standing import Standing

@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, State
-from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments import assessment_list, assessment_view
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import decision_views, gates, standing
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
@@ -94,7 +94,7 @@ def view(engagement_id: UUID) -> str:
 def _vendor_page(work: EngagementView) -> str:
     """What the vendor may know: title, principal, state, its own assessments, whom to call."""
     ctx = context()
-    checks = assessment_view.of_engagement(ctx, work.id)
+    checks = assessment_list.of_engagement(ctx, work.id)
     contact = assessment_view.get_assessment(ctx, checks[0].id).contact if checks else None
     return render_template(
         "engagements/vendor.html",
@@ -119,7 +119,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
     selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
     at_gate = work.state in NEXT_GATE and work.classification is Classification.ENTRUSTMENT
-    checks = assessment_view.of_engagement(ctx, work.id)
+    checks = assessment_list.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",

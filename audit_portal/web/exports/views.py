@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.services import exports
-from audit_portal.services.assessments import assessment_view
-from audit_portal.services.assessments.assessment_view import AssessmentHead
+from audit_portal.services.assessments import assessment_list
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.exports import FileKind, Values
@@ -120,7 +120,7 @@ def checks(kind: FileKind) -> Response:
         _("番号"), _("種類"), _("チェックリスト"), _("状態"), _("委託先"), _("委託業務の番号"),
         _("委託業務の名称"), _("回答期限"),
     ]  # fmt: skip
-    found = exports.every(lambda key, limit: assessment_view.listed(ctx, key, wanted, limit))
+    found = exports.every(lambda key, limit: assessment_list.listed(ctx, key, wanted, limit))
     words = _Words()
     return _file(kind, _("評価"), heads, (words.check(each) for each in found))
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
-from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments import assessment_list
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
@@ -30,7 +30,7 @@ pages = Guarded("home", __name__)
 def home() -> str:
     ctx = context()
     tasks = (*todo_for(ctx), *_to_sign(ctx))
-    running = assessment_view.due(ctx) if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
+    running = assessment_list.due(ctx) if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
     template = "home/vendor.html" if ctx.actor.is_vendor else "home/staff.html"
     unmet = accounts.unmet_rules(ctx) if ctx.actor.may(Permission.ACCOUNTS) else ()
     return render_template(

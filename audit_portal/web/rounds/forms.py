@@ -13,7 +13,7 @@ from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaF
 from wtforms.validators import Length
 
 from audit_portal.domain import limits
-from audit_portal.services.assessments.assessments import SendableChecklist
+from audit_portal.services.assessments.sending import SendableChecklist
 from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments.forms import language

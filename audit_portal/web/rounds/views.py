@@ -14,8 +14,8 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.rounds import LineState, RoundState, fiscal_year
 from audit_portal.domain.supervision import State
-from audit_portal.services.assessments import assessments
-from audit_portal.services.assessments.assessments import SendableChecklist
+from audit_portal.services.assessments import sending
+from audit_portal.services.assessments.sending import SendableChecklist
 from audit_portal.services.rounds import round_sending, rounds, rounds_view
 from audit_portal.services.rounds.rounds import Filter
 from audit_portal.web.assessments.forms import VersionForm
@@ -83,7 +83,7 @@ def check() -> str | Response | tuple[str, int]:
         return _pick_page(_("送る委託業務を1つ以上選んでください")), 422
     if len(ids) > limits.ROUND:
         return _pick_page(_("一度に送れるのは%(most)s件までです", most=limits.ROUND)), 422
-    offered = assessments.sendable(context())
+    offered = sending.sendable(context())
     if not offered:
         return _pick_page(_("送れるチェックリストがありません。先にチェックリストを公開してください")), 422
     form, status = OrderForm(offered, fiscal_year(house().today())), 200

@@ -1,14 +1,12 @@
-"""Assessments: sent with frozen questions, shown with what is still missing, submitted, returned."""
+"""Sending an assessment: its questions are frozen, who answers is told."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import (
@@ -18,37 +16,23 @@ from audit_portal.domain.assessment import (
     after,
 )
 from audit_portal.domain.checklist import (
-    AnsweredBy,
-    AnswerValue,
     Checklist,
     Item,
     applicable,
 )
 from audit_portal.domain.contracts import ContractKind
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
-from audit_portal.domain.events import AssessmentReturned, AssessmentSent, AssessmentSubmitted
-from audit_portal.domain.ledger import leaf_hash, tree_root
+from audit_portal.domain.errors import Conflict, Invalid, NotFound
+from audit_portal.domain.events import AssessmentSent
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
-from audit_portal.services.assessments import clause_support, copies
 from audit_portal.services.assessments.sheets import (
     ASKED,
     DECIDED_AT,
-    KINDS,
     STEPS,
-    Sheet,
-    answer_digest,
-    build_sheet,
-    document_counts,
-    hands_in,
-    lacking,
-    sheet,
-    side_of,
 )
 from audit_portal.services.house import Context
-from audit_portal.services.reports.report_ending import outdate
 from audit_portal.storage import assessments, contracts, decisions, get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.accounts import Account
@@ -200,109 +184,3 @@ def _frozen(checklist: Checklist, row: Assessment) -> tuple[Item, ...]:
     possible = frozenset(row.conditions) | {item.fires for item in checklist.items if item.fires}
     asked = applicable(checklist, row.risk_tier, possible)
     return tuple(item for item in asked if item.answered_by in ASKED)
-
-
-def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
-    """Hands the vendor's answers in. Raises Refused('assessment_incomplete', blockers = what is missing)."""
-    require(ctx.actor, Permission.ASSESSMENT_SUBMIT)
-    with ctx.begin() as tx:
-        found = sheet(ctx, tx, assessment_id)
-        if side_of(ctx, found.row) is not AnsweredBy.VENDOR:
-            raise NotFound()
-        _hand_in(ctx, tx, found, version)
-
-
-def hand_in(ctx: Context, assessment_id: UUID, version: int) -> None:
-    """Hands in what the client's own people answered, as `submit` does for a vendor.
-
-    Raises Conflict('vendor_hands_in') for a check that the vendor answers.
-    """
-    require(ctx.actor, Permission.ASSESSMENT_HAND_IN)
-    with ctx.begin() as tx:
-        found = sheet(ctx, tx, assessment_id)
-        if hands_in(found.row) is not AnsweredBy.CLIENT:
-            raise Conflict("vendor_hands_in")
-        _hand_in(ctx, tx, found, version)
-
-
-def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
-    row, side = found.row, hands_in(found.row)
-    get.at_version(row, version)
-    state = after(row.state, AssessmentAction.SUBMIT)
-    if short := lacking(tx, found):
-        raise Refused("assessment_incomplete", short, count=len(short))
-    evidence = assessments.evidence_of(tx, row.id)
-    files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
-    places = clause_support.wording(tx, row.id)
-    mine = sorted((a for a in found.answers.values() if a.answered_by is side), key=lambda a: a.position)
-    digests = [answer_digest(each, files.get(each.id, ()), places.get(each.id, ())) for each in mine]
-    asked = {item.id for item in found.items}
-    for answer in mine:
-        if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
-            answer.is_open = answer.is_draft = False
-        answer.returned_note = ""
-    clause_support.settle(tx, mine, draft=False)
-    row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
-    row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
-    if side is AnsweredBy.VENDOR:  # the copy is for who hands in what belongs to somebody else
-        copies.keep(tx, row, mine, digests, evidence, asked)
-    tx.record(
-        AssessmentSubmitted(
-            engagement_id=row.engagement_id,
-            assessment_id=row.id,
-            answers=len(mine),
-            answers_root=row.answers_root,
-        )
-    )
-    tx.send(
-        "mail_assessment_submitted",
-        f"assessment_submitted:{row.id}:{uuid7()}",
-        {"assessment_id": str(row.id)},
-    )
-
-
-def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str, version: int) -> None:
-    """Returns items to who answered them, with a note; just those are open again."""
-    require(ctx.actor, Permission.REVIEW_WRITE)
-    if not note.strip():
-        raise Invalid("return_note_needed", field="note")
-    if not items:
-        raise Invalid("return_items_needed", field="items")
-    with ctx.begin() as tx:
-        found = sheet(ctx, tx, assessment_id)
-        get.at_version(found.row, version)
-        _no_decision_waits(tx, found.row)
-        found.row.state = after(found.row.state, AssessmentAction.RETURN)
-        found.row.returned_note = note
-        outdate(tx, found.row.id)
-        for code in items:
-            answer = found.answers.get(code)
-            if answer is None or answer.answered_by is not hands_in(found.row):
-                raise NotFound()
-            answer.is_open = answer.is_draft = True
-            answer.returned_note = note
-            clause_support.settle(tx, [answer], draft=True)
-        tx.record(
-            AssessmentReturned(
-                engagement_id=found.row.engagement_id, assessment_id=found.row.id, items=tuple(sorted(items))
-            )
-        )
-        tx.send(
-            "mail_assessment_returned",
-            f"assessment_returned:{found.row.id}:{uuid7()}",
-            {"assessment_id": str(found.row.id)},
-        )
-
-
-def _no_decision_waits(tx: Transaction, row: Assessment) -> None:
-    """What a decision was asked on stays as it is until it is made."""
-    gate = DECIDED_AT.get(row.kind)
-    latest = decisions.latest(tx, row.engagement_id, gate) if gate else None
-    if latest and latest.state is DecisionState.REQUESTED and latest.assessment_id == row.id:
-        raise Conflict("decision_open", number=latest.number)
-
-
-__all__ = [
-    "ASKED", "DECIDED_AT", "KINDS", "AnswerValue", "SendOrder", "Sheet", "answer_digest", "build_sheet",
-    "document_counts", "give_back", "hand_in", "hands_in", "send", "sendable", "sheet", "side_of", "submit",
-]  # fmt: skip
