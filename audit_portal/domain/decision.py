@@ -15,7 +15,7 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
 from audit_portal.domain.contracts import ContractKind, Reentrustment, StandIn, Standing
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.events import plain
+from audit_portal.domain.events.event import plain
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Checklist, References
 from audit_portal.domain.errors import Conflict
-from audit_portal.domain.events import ChecklistPublished
+from audit_portal.domain.events.assessments import ChecklistPublished
 from audit_portal.ports import ChecklistSource
 from audit_portal.services.house import House
 from audit_portal.storage import assessments

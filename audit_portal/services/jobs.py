@@ -11,7 +11,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Misconfigured, PortalError
-from audit_portal.domain.events import JobRetried
+from audit_portal.domain.events.system import JobRetried
 from audit_portal.services import notify
 from audit_portal.services.assessments import notify_process
 from audit_portal.services.contracts import contract_documents

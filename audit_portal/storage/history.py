@@ -13,7 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from audit_portal.domain.events import RowsAdopted, plain
+from audit_portal.domain.events.event import plain
+from audit_portal.domain.events.imports import RowsAdopted
 from audit_portal.domain.ledger import canonical
 from audit_portal.storage.scope import tables
 from audit_portal.storage.tables.base import Identified, Ledger

@@ -27,8 +27,8 @@ from uuid6 import uuid7
 from audit_portal.config import TOKYO
 from audit_portal.domain.access import Actor
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import Event
-from audit_portal.domain.events import plain as plain_fact
+from audit_portal.domain.events.event import Event
+from audit_portal.domain.events.event import plain as plain_fact
 from audit_portal.domain.ledger import canonical
 from audit_portal.ports import Clock
 from audit_portal.storage import scope

@@ -12,7 +12,7 @@ from uuid6 import uuid7
 from audit_portal.app import create_app
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.domain.events import SampleLoaded
+from audit_portal.domain.events.system import SampleLoaded
 from audit_portal.services.assessments import answers, assessment_view
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.engagements import engagements

@@ -16,7 +16,7 @@ from audit_portal.domain.checklist import AnswerValue, Tier
 from audit_portal.domain.contracts import Reentrustment, StandIn
 from audit_portal.domain.decision import Acceptance, DecisionState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from audit_portal.domain.events import EngagementRegistered
+from audit_portal.domain.events.engagements import EngagementRegistered
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import jobs
 from audit_portal.services.assessments import (
@@ -285,7 +285,7 @@ def _child(case: Case) -> UUID:
 
 
 def _set_state(case: Case, link_id: UUID, to: State) -> None:
-    from audit_portal.domain.events import EngagementMoved
+    from audit_portal.domain.events.engagements import EngagementMoved
 
     with case.house.db.begin(system("tests")) as tx:
         link = contracts.get.one(tx, EngagementLink, link_id)

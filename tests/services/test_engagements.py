@@ -12,7 +12,7 @@ import pytest
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.domain.events import PartyRegistered
+from audit_portal.domain.events.parties import PartyRegistered
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State, WorkKind
 from audit_portal.services.engagements import engagements

@@ -14,7 +14,7 @@ from audit_portal.domain.access import Level, Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.domain.events import PersonAssigned
+from audit_portal.domain.events.engagements import PersonAssigned
 from audit_portal.services.assessments import answers, assessment_view, reviews
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement

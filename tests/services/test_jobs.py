@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Forbidden, NotFound
-from audit_portal.domain.events import JobRetried
+from audit_portal.domain.events.system import JobRetried
 from audit_portal.services import jobs
 from audit_portal.services.accounts import invitations
 from audit_portal.services.accounts.accounts import NewPerson

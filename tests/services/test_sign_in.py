@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid
-from audit_portal.domain.events import PasswordChanged, SecondFactorChanged, SessionsEnded, SignedIn
+from audit_portal.domain.events.accounts import PasswordChanged, SecondFactorChanged, SessionsEnded, SignedIn
 from audit_portal.services import jobs
 from audit_portal.services.accounts import accounts, sessions, sign_in
 from audit_portal.services.house import House

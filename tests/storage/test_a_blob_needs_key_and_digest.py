@@ -15,7 +15,7 @@ from uuid6 import uuid7
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Conflict
-from audit_portal.domain.events import EvidenceAdded
+from audit_portal.domain.events.evidence import EvidenceAdded
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
 from audit_portal.storage.tables.supervision import EngagementLink, Party, PartyKind

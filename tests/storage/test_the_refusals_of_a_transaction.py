@@ -16,7 +16,8 @@ from sqlmodel import Session, select
 from audit_portal.domain.access import Actor, Level, Role, system
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Conflict
-from audit_portal.domain.events import ChecklistPublished, PartyChanged, PartyRegistered
+from audit_portal.domain.events.assessments import ChecklistPublished
+from audit_portal.domain.events.parties import PartyChanged, PartyRegistered
 from audit_portal.storage import ledger
 from audit_portal.storage.scope import Unscoped, tables
 from audit_portal.storage.tables.assessments import ChecklistVersion

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from audit_portal.domain.access import Role
-from audit_portal.domain.events import REGISTRY
+from audit_portal.domain.events.event import REGISTRY
 from audit_portal.services.assessments import assessment_list
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House

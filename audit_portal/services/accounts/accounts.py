@@ -14,12 +14,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, Role, check_roles, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from audit_portal.domain.events import (
-    AccountChanged,
-    AccountEnded,
-    AccountJoined,
-    PasswordChanged,
-)
+from audit_portal.domain.events.accounts import AccountChanged, AccountEnded, AccountJoined, PasswordChanged
 from audit_portal.domain.four_eyes import PairRule, unmet
 from audit_portal.services.accounts import links, passwords, throttle
 from audit_portal.services.house import Context, House

@@ -11,7 +11,12 @@ from uuid6 import uuid7
 from audit_portal.domain.access import not_signed_in, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import AccountInvited, AccountJoined, InvitationRenewed, InvitationRevoked
+from audit_portal.domain.events.accounts import (
+    AccountInvited,
+    AccountJoined,
+    InvitationRenewed,
+    InvitationRevoked,
+)
 from audit_portal.services.accounts import accounts, links
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import Context, House

@@ -11,7 +11,7 @@ from uuid import UUID
 from audit_portal.domain import limits
 from audit_portal.domain.access import Actor, Role, system
 from audit_portal.domain.errors import NotFound
-from audit_portal.domain.events import SessionsEnded
+from audit_portal.domain.events.accounts import SessionsEnded
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get
 from audit_portal.storage.tables.accounts import Account, WebSession

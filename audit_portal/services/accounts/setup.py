@@ -10,7 +10,8 @@ from audit_portal.domain.access import Role, system
 from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Conflict, Misconfigured
-from audit_portal.domain.events import InstallationPrepared, PartyRegistered
+from audit_portal.domain.events.parties import PartyRegistered
+from audit_portal.domain.events.system import InstallationPrepared
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.accounts import accounts, links
 from audit_portal.services.accounts.accounts import NewPerson

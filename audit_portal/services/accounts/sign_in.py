@@ -14,7 +14,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import STAFF, Actor, Permission, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import Forbidden, Invalid, Misconfigured
-from audit_portal.domain.events import SecondFactorChanged, SignedIn, SignInLocked
+from audit_portal.domain.events.accounts import SecondFactorChanged, SignedIn, SignInLocked
 from audit_portal.services.accounts import passwords, throttle
 from audit_portal.services.accounts.accounts import confirm_password, normal_email
 from audit_portal.services.house import Context, House

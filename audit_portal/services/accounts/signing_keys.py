@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Conflict, Invalid
-from audit_portal.domain.events import CertificateIssued, CertificateRevoked
+from audit_portal.domain.events.reports import CertificateIssued, CertificateRevoked
 from audit_portal.ports import SigningIdentity
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get

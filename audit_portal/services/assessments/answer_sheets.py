@@ -12,7 +12,7 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.answer_file import Answered, Mark, Marked, answer_sheet, read_mark
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
-from audit_portal.domain.events import SheetApplied
+from audit_portal.domain.events.assessments import SheetApplied
 from audit_portal.domain.sheets import Book, Cell, Choices, NewBook, NewSheet, Style
 from audit_portal.domain.typed_text import clean_text
 from audit_portal.services.assessments import answers, assessment_view, pending_sheets

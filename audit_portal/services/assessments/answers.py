@@ -11,7 +11,7 @@ from audit_portal.domain.assessment import AssessmentAction, AssessmentKind, Ass
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.events import AssessmentBegun
+from audit_portal.domain.events.assessments import AssessmentBegun
 from audit_portal.services.assessments.sheets import hands_in, side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get

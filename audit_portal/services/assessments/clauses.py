@@ -8,8 +8,8 @@ from uuid import UUID
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
-from audit_portal.domain.contract_events import ClauseTied, ClauseUntied
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
+from audit_portal.domain.events.contracts import ClauseTied, ClauseUntied
 from audit_portal.services.assessments.answers import note_writer, writable
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get

@@ -12,7 +12,7 @@ from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import ItemCommented
+from audit_portal.domain.events.assessments import ItemCommented
 from audit_portal.services.assessments.notify_process import leads_of, officers_of
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context

@@ -12,7 +12,7 @@ from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import ItemsDelegated, ItemsTakenBack
+from audit_portal.domain.events.assessments import ItemsDelegated, ItemsTakenBack
 from audit_portal.domain.more_time import WITH_VENDOR
 from audit_portal.services.assessments import assessment_view
 from audit_portal.services.assessments.answers import CLIENT_MAY

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import TimeAsked, TimeDecided
+from audit_portal.domain.events.assessments import TimeAsked, TimeDecided
 from audit_portal.domain.more_time import WITH_VENDOR, TimeState, check_date, require_with_vendor
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context

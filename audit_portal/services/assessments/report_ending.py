@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from audit_portal.domain.assessment import AssessmentState
-from audit_portal.domain.events import ReportEnded
+from audit_portal.domain.events.reports import ReportEnded
 from audit_portal.domain.report.state import ReportState
 from audit_portal.storage import assessments, get
 from audit_portal.storage.tables.assessments import Assessment, SignedReport

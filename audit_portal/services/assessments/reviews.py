@@ -16,7 +16,7 @@ from audit_portal.domain.assessment import (
 )
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
-from audit_portal.domain.events import AssessmentReviewed, ItemReviewed
+from audit_portal.domain.events.assessments import AssessmentReviewed, ItemReviewed
 from audit_portal.services.assessments import clause_support
 from audit_portal.services.assessments.sheets import ASKED, answer_digest, sheet
 from audit_portal.services.house import Context

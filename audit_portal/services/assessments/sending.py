@@ -23,7 +23,7 @@ from audit_portal.domain.checklist import (
 from audit_portal.domain.contracts import ContractKind
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import AssessmentSent
+from audit_portal.domain.events.assessments import AssessmentSent
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists

@@ -17,7 +17,7 @@ from audit_portal.domain.checklist import (
 )
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
-from audit_portal.domain.events import AssessmentReturned, AssessmentSubmitted
+from audit_portal.domain.events.assessments import AssessmentReturned, AssessmentSubmitted
 from audit_portal.domain.ledger import leaf_hash, tree_root
 from audit_portal.services.assessments import clause_support, copies
 from audit_portal.services.assessments.report_ending import outdate

@@ -12,15 +12,15 @@ from uuid6 import uuid7
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require, system
-from audit_portal.domain.contract_events import (
+from audit_portal.domain.contracts import DocumentForm, SignatureState
+from audit_portal.domain.errors import Conflict, Invalid
+from audit_portal.domain.events.contracts import (
     ContractDocumentAdded,
     ContractDocumentShared,
     ContractDocumentWithdrawn,
     ContractSignaturesChecked,
 )
-from audit_portal.domain.contracts import DocumentForm, SignatureState
-from audit_portal.domain.errors import Conflict, Invalid
-from audit_portal.domain.events import EvidenceAdded
+from audit_portal.domain.events.evidence import EvidenceAdded
 from audit_portal.domain.evidence import PDF, Intake, Received
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.contracts.contracts import on_timelines

@@ -7,13 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
-from audit_portal.domain.contract_events import (
-    ContractChanged,
-    ContractEnded,
-    ContractRegistered,
-    ContractTied,
-    ContractUntied,
-)
 from audit_portal.domain.contracts import (
     ContractKind,
     Reentrustment,
@@ -25,7 +18,14 @@ from audit_portal.domain.contracts import (
     standing,
 )
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import Event
+from audit_portal.domain.events.contracts import (
+    ContractChanged,
+    ContractEnded,
+    ContractRegistered,
+    ContractTied,
+    ContractUntied,
+)
+from audit_portal.domain.events.event import Event
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.house import Context, House
 from audit_portal.storage import contracts, get, parties

@@ -10,7 +10,8 @@ from audit_portal.domain.assessment import RUNNING, AssessmentAction, Assessment
 from audit_portal.domain.assessment import after as assessment_after
 from audit_portal.domain.decision import Acceptance, DecisionState, write_snapshot
 from audit_portal.domain.errors import Conflict, Invalid, Refused
-from audit_portal.domain.events import DecisionMade, DecisionRequested, EngagementMoved
+from audit_portal.domain.events.decisions import DecisionMade, DecisionRequested
+from audit_portal.domain.events.engagements import EngagementMoved
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import OPENED_BY, Action, Gate, GateDecision, after
 from audit_portal.services.decisions import gates

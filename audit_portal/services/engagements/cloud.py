@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.cloud import Determination, check_day
-from audit_portal.domain.events import CloudDetermined
+from audit_portal.domain.events.engagements import CloudDetermined
 from audit_portal.services.house import Context
 from audit_portal.storage import get, register
 from audit_portal.storage.tables.engagement_facts import CloudDetermination

@@ -11,7 +11,7 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.engagement import EngagementFacts
 from audit_portal.domain.errors import Conflict, Forbidden, NotFound
-from audit_portal.domain.events import EngagementChanged, PersonAssigned
+from audit_portal.domain.events.engagements import EngagementChanged, PersonAssigned
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
 from audit_portal.services.engagements import engagement_facts, rechecks

@@ -15,7 +15,7 @@ from audit_portal.domain.access import Permission, Role, require, system
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.engagement import EngagementFacts, conditions_of
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import EngagementRegistered, PersonAssigned
+from audit_portal.domain.events.engagements import EngagementRegistered, PersonAssigned
 from audit_portal.domain.lists import EVERY_WORK, WorkFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Classification, State, WorkKind

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import Asked, Checklist, Item, newly_asked
-from audit_portal.domain.events import RecheckSettled
+from audit_portal.domain.events.engagements import RecheckSettled
 from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import Blocker, State
 from audit_portal.services import checklists

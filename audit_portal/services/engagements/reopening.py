@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.events import EngagementMoved, EngagementReopened
+from audit_portal.domain.events.engagements import EngagementMoved, EngagementReopened
 from audit_portal.domain.supervision import Action, after
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, decisions, get

@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.events import EvidenceAdded, EvidenceDetached, EvidenceReplaced
+from audit_portal.domain.events.evidence import EvidenceAdded, EvidenceDetached, EvidenceReplaced
 from audit_portal.domain.evidence import Intake, Received, check_dates
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.assessments.answers import note_writer, writable

@@ -11,7 +11,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Actor, Permission, require, system
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import NotFound
-from audit_portal.domain.events import EvidenceRead
+from audit_portal.domain.events.evidence import EvidenceRead
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.evidence import vault
 from audit_portal.services.evidence.vault import Locator

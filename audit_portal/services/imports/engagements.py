@@ -14,7 +14,7 @@ from audit_portal.domain import import_words
 from audit_portal.domain.access import Role
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid, NotFound
-from audit_portal.domain.events import EngagementBroughtIn
+from audit_portal.domain.events.imports import EngagementBroughtIn
 from audit_portal.domain.imports import Flaw, Line, Table
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import day, match_key, truth, whole_number

@@ -12,7 +12,7 @@ from uuid6 import uuid7
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Invalid, Refused
-from audit_portal.domain.events import RegisterImported
+from audit_portal.domain.events.imports import RegisterImported
 from audit_portal.domain.import_columns import COLUMNS, SHEET_NAMES
 from audit_portal.domain.imports import Flaw, ImportKind, Table, find_table
 from audit_portal.services.assessments import pending_sheets

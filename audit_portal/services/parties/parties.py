@@ -9,7 +9,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.events import PartyChanged, PartyRegistered
+from audit_portal.domain.events.parties import PartyChanged, PartyRegistered
 from audit_portal.domain.lists import EVERY_VENDOR, VendorFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.engagements import engagement_changes

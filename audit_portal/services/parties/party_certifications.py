@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Conflict, Invalid
-from audit_portal.domain.events import CertificationWritten
+from audit_portal.domain.events.parties import CertificationWritten
 from audit_portal.domain.register import CertificationKind, Validity, validity
 from audit_portal.services.house import Context
 from audit_portal.storage import get, register

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Conflict, Invalid
-from audit_portal.domain.events import ContactWritten
+from audit_portal.domain.events.parties import ContactWritten
 from audit_portal.domain.register import ContactPurpose
 from audit_portal.services.accounts.accounts import normal_email
 from audit_portal.services.house import Context

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.events import SiteWritten
+from audit_portal.domain.events.parties import SiteWritten
 from audit_portal.services.house import Context
 from audit_portal.storage import get, register
 from audit_portal.storage.tables.register import PartySite

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import system
 from audit_portal.domain.errors import Conflict, Refused
-from audit_portal.domain.events import ReportRendered, ReportSealed
+from audit_portal.domain.events.reports import ReportRendered, ReportSealed
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, manifest_bytes
 from audit_portal.domain.report.state import ReportState
 from audit_portal.services.accounts import signing_keys

@@ -10,7 +10,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, other_person, require, system
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
-from audit_portal.domain.events import ReportCreated, ReportRead, ReportSigned
+from audit_portal.domain.events.reports import ReportCreated, ReportRead, ReportSigned
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER, ReportCheck
 from audit_portal.domain.report.state import ReportState

@@ -9,7 +9,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
-from audit_portal.domain.events import RoundFinished, RoundResumed
+from audit_portal.domain.events.rounds import RoundFinished, RoundResumed
 from audit_portal.domain.rounds import LineState, RoundState
 from audit_portal.services.accounts.sessions import person_in
 from audit_portal.services.assessments import sending

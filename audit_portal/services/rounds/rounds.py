@@ -13,7 +13,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Invalid, NotFound
-from audit_portal.domain.events import RoundStarted
+from audit_portal.domain.events.rounds import RoundStarted
 from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
 from audit_portal.domain.supervision import State
 from audit_portal.services.assessments import sending

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from audit_portal.domain.access import system
 from audit_portal.domain.errors import Conflict
-from audit_portal.domain.events import SampleLoaded
+from audit_portal.domain.events.system import SampleLoaded
 from audit_portal.ports import Mail
 from audit_portal.services import jobs
 from audit_portal.services.accounts import setup

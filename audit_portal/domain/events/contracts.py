@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from audit_portal.domain.events import Event
+from audit_portal.domain.events.event import Event
 
 
 @dataclass(frozen=True, kw_only=True)
