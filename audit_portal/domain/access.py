@@ -71,6 +71,9 @@ class Permission(StrEnum):
     EVIDENCE_READ = "evidence.read"
     ASSESSMENT_HAND_IN = "assessment.hand_in"  # what the client's own people answer
     CLAUSE_TIE = "clause.tie"
+    BEHALF_ENTER = "behalf.enter"  # answers of a party without an account
+    BEHALF_CONFIRM = "behalf.confirm"
+    USER_CONTROL = "user_control"  # what a provider leaves to its user to do
     CONTRACT_VIEW = "contract.view"
     CONTRACT_REGISTER = "contract.register"
     REVIEW_WRITE = "review.write"
@@ -105,6 +108,9 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ASSESSMENT_SUBMIT: frozenset({_R.VENDOR_LEAD}),
     _P.ASSESSMENT_HAND_IN: frozenset({_R.OFFICER, _R.OWNER}),
     _P.CLAUSE_TIE: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.BEHALF_ENTER: frozenset({_R.OFFICER}),
+    _P.BEHALF_CONFIRM: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.USER_CONTROL: frozenset({_R.OFFICER, _R.OWNER}),
     _P.CONTRACT_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
     _P.CONTRACT_REGISTER: frozenset({_R.OFFICER}),
     _P.ITEM_DELEGATE: frozenset({_R.OFFICER, _R.VENDOR_LEAD}),

@@ -13,6 +13,7 @@ class PairRule(StrEnum):
 
     DECISION = "decision"  # who asks for a decision doesn't make it
     REVIEW = "review"  # nobody reviews their own answer
+    TRANSCRIPTION = "transcription"  # who enters answers on behalf doesn't confirm them
     SIGNATURE = "signature"  # the signing auditor isn't the countersigner
 
 
@@ -20,6 +21,7 @@ class PairRule(StrEnum):
 _PAIRS: Mapping[PairRule, tuple[frozenset[Role], frozenset[Role]]] = {
     PairRule.DECISION: (frozenset({Role.OFFICER}), frozenset({Role.APPROVER})),
     PairRule.REVIEW: (frozenset({Role.OWNER, Role.OFFICER}), frozenset({Role.OFFICER, Role.AUDITOR})),
+    PairRule.TRANSCRIPTION: (frozenset({Role.OFFICER}), frozenset({Role.OFFICER, Role.OWNER})),
     PairRule.SIGNATURE: (frozenset({Role.AUDITOR}), frozenset({Role.OFFICER})),
 }
 

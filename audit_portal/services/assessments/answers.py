@@ -12,6 +12,7 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.events.assessments import AssessmentBegun
+from audit_portal.services.assessments import behalf_rules
 from audit_portal.services.assessments.sheets import hands_in, side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get
@@ -34,13 +35,21 @@ class Written:
     stand_in_words: str = ""
 
 
-def writable(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> tuple[Answer, Assessment]:
-    """The answer, if this actor may write it now. Raises NotFound, or Conflict('answer_closed')."""
+def writable(
+    ctx: Context, tx: Transaction, assessment_id: UUID, item: str, for_vendor: bool = False
+) -> tuple[Answer, Assessment]:
+    """The answer, if this actor may write it now. Raises NotFound, or Conflict('answer_closed').
+
+    `for_vendor`: also what the client enters on behalf of the vendor.
+    """
     assessments.lock(tx, assessment_id)
     found = assessments.answer_of(tx, assessment_id, item)
     if found is None:
         raise NotFound()
-    check_writable(ctx, *found)
+    if for_vendor and behalf_rules.for_the_vendor(ctx, *found):
+        behalf_rules.check_writable(ctx, tx, *found)
+    else:
+        check_writable(ctx, *found)
     return found
 
 

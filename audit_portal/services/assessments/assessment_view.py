@@ -15,6 +15,7 @@ from audit_portal.domain.checklist import (
 )
 from audit_portal.domain.errors import NotFound
 from audit_portal.services import checklists
+from audit_portal.services.assessments import behalf
 from audit_portal.services.assessments.assessment_list import AssessmentHead, head
 from audit_portal.services.assessments.item_views import ItemMaker, ItemView, SectionView, rests_on
 from audit_portal.services.assessments.sheets import (
@@ -73,6 +74,11 @@ class AssessmentView:
         return tuple(item for item in self.mine if item.editable and item.missing)
 
     @property
+    def behalf(self) -> tuple[ItemView, ...]:
+        """What the reader may transcribe now."""
+        return tuple(item for item in self.items if item.on_behalf)
+
+    @property
     def unreviewed(self) -> tuple[ItemView, ...]:
         return tuple(item for item in self.items if item.review is None or not item.review.current)
 
@@ -96,12 +102,13 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
             _said(ctx, row.id) if ctx.actor.only_delegated else None,
         )
         reviews = assessments.reviews(tx, row.id)
-        rests = rests_on(tx, sheet)
+        rests, entered = rests_on(tx, sheet), behalf.load(tx, row.id)
         ids = {r.reviewer_id for r in reviews.values()}
         ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
+        ids |= entered.people
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids)
-    maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests)
+    maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests, entered)
     state = row.state
     side = side_of(ctx, row)
     open_to_answers = state in (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)

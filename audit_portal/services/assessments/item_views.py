@@ -23,6 +23,7 @@ from audit_portal.domain.checklist import (
 from audit_portal.domain.contracts import StandIn, is_clause
 from audit_portal.services import checklists
 from audit_portal.services.assessments import clause_support, clauses
+from audit_portal.services.assessments.behalf import Behalf, Transcribed
 from audit_portal.services.assessments.clauses import ClauseView
 from audit_portal.services.assessments.sheets import (
     ASKED,
@@ -111,6 +112,8 @@ class ItemView:
     stand_in: StandIn | None = None  # … or what takes the place of a clause
     stand_in_words: str = ""
     is_clause: bool = False
+    transcribed: Transcribed | None = None  # entered on behalf of the vendor
+    on_behalf: bool = False  # the reader may do so now: then it is editable, too
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,9 @@ class ItemMaker:
         reviews: dict[UUID, Review],
         people: dict[UUID, Account],
         rests: Rests,
+        behalf: Behalf,
     ) -> None:
-        self._rests = rests
+        self._rests, self._behalf = rests, behalf
         self._ctx, self._sheet, self._evidence, self._reviews, self._people = (
             ctx,
             sheet,
@@ -193,6 +197,7 @@ class ItemMaker:
         me = self._ctx.actor.account_id
         instead = self._rests.stand_ins.get(answer.id)
         is_contract = self._sheet.row.kind is AssessmentKind.CONTRACT
+        on_behalf = self._behalf.editable(self._ctx, answer, self._sheet.row)
         own = me is not None and (me == answer.answered_account_id or str(me) in answer.writers)
         return ItemView(
             code=item.id,
@@ -221,7 +226,9 @@ class ItemMaker:
             answered_at=answer.answered_at,
             returned_note=answer.returned_note,
             version=answer.version,
-            editable=self._editable(item, answer),
+            editable=on_behalf or self._editable(item, answer),
+            on_behalf=on_behalf,
+            transcribed=self._behalf.of(answer.id, self._people),
             missing=self._missing.get(item.id),
             evidence=self._files(answer),
             review=self._review(answer),

@@ -20,7 +20,7 @@ from audit_portal.domain.events.assessments import AssessmentReviewed, ItemRevie
 from audit_portal.services.assessments import clause_support
 from audit_portal.services.assessments.sheets import ASKED, answer_digest, sheet
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get
+from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Review
 
 _NEEDS_ANSWER = (ReviewResult.CONFORMS, ReviewResult.PARTLY)
@@ -116,5 +116,7 @@ def finish(ctx: Context, assessment_id: UUID, version: int) -> None:
         )
         if left:
             raise Refused("review_incomplete", left, count=len(left))
+        if waiting := on_behalf.open_controls(tx, found.row.id):
+            raise Refused("user_controls_open", count=waiting)
         found.row.state, found.row.reviewed_at, found.row.reviewed_by = state, tx.now, ctx.actor.person
         tx.record(AssessmentReviewed(engagement_id=found.row.engagement_id, assessment_id=found.row.id))

@@ -18,8 +18,10 @@ from audit_portal.domain.checklist import (
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events.assessments import AssessmentReturned, AssessmentSubmitted
+from audit_portal.domain.events.on_behalf import TranscriptionConfirmed
 from audit_portal.domain.ledger import leaf_hash, tree_root
-from audit_portal.services.assessments import clause_support, copies
+from audit_portal.domain.on_behalf import EntryState
+from audit_portal.services.assessments import behalf_rules, clause_support, copies
 from audit_portal.services.assessments.report_ending import outdate
 from audit_portal.services.assessments.sheets import (
     DECIDED_AT,
@@ -31,7 +33,7 @@ from audit_portal.services.assessments.sheets import (
     side_of,
 )
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, decisions, get
+from audit_portal.storage import assessments, decisions, get, on_behalf
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.transaction import Transaction
 
@@ -43,7 +45,8 @@ def submit(ctx: Context, assessment_id: UUID, version: int) -> None:
         found = sheet(ctx, tx, assessment_id)
         if side_of(ctx, found.row) is not AnsweredBy.VENDOR:
             raise NotFound()
-        _hand_in(ctx, tx, found, version)
+        confirmed_by_vendor(tx, found)
+        record_hand_in(ctx, tx, found, version)
 
 
 def hand_in(ctx: Context, assessment_id: UUID, version: int) -> None:
@@ -56,10 +59,11 @@ def hand_in(ctx: Context, assessment_id: UUID, version: int) -> None:
         found = sheet(ctx, tx, assessment_id)
         if hands_in(found.row) is not AnsweredBy.CLIENT:
             raise Conflict("vendor_hands_in")
-        _hand_in(ctx, tx, found, version)
+        record_hand_in(ctx, tx, found, version)
 
 
-def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
+def record_hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
+    """Hands in what stands there now; who may do so is for the caller to say."""
     row, side = found.row, hands_in(found.row)
     get.at_version(row, version)
     state = after(row.state, AssessmentAction.SUBMIT)
@@ -78,7 +82,7 @@ def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
     clause_support.settle(tx, mine, draft=False)
     row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
     row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
-    if side is AnsweredBy.VENDOR:  # the copy is for who hands in what belongs to somebody else
+    if ctx.actor.is_vendor:  # the copy is for who hands in what belongs to somebody else
         copies.keep(tx, row, mine, digests, evidence, asked)
     tx.record(
         AssessmentSubmitted(
@@ -109,6 +113,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         found.row.state = after(found.row.state, AssessmentAction.RETURN)
         found.row.returned_note = note
         outdate(tx, found.row.id)
+        behalf_rules.reopen(tx, found.row.id)
         for code in items:
             answer = found.answers.get(code)
             if answer is None or answer.answered_by is not hands_in(found.row):
@@ -125,6 +130,22 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
             "mail_assessment_returned",
             f"assessment_returned:{found.row.id}:{uuid7()}",
             {"assessment_id": str(found.row.id)},
+        )
+
+
+def confirmed_by_vendor(tx: Transaction, found: Sheet) -> None:
+    """What the client had entered for it, the vendor takes for its own word by handing it in."""
+    if items := behalf_rules.settle(tx, found.row.id):
+        entry = on_behalf.entry(tx, found.row.id)
+        if entry is not None:
+            entry.state = EntryState.CONFIRMED
+            entry.confirmed_by, entry.confirmed_at = tx.actor.person, tx.now
+        tx.record(
+            TranscriptionConfirmed(
+                engagement_id=found.row.engagement_id,
+                assessment_id=found.row.id,
+                items=tuple(sorted(a.item for a in found.answers.values() if a.id in items)),
+            )
         )
 
 

@@ -64,7 +64,7 @@ class Upload:
         require(ctx.actor, Permission.EVIDENCE_UPLOAD)
         check_dates(place.observed_on or ctx.house.today(), place.expires_on, ctx.house.today())
         with ctx.read() as tx:
-            answer, row = writable(ctx, tx, place.assessment_id, place.item)
+            answer, row = writable(ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
         self._ctx, self._place = ctx, place
         if before:
@@ -94,7 +94,7 @@ class Upload:
     def _record(self, received: Received) -> UUID:
         place = self._place
         with self._ctx.begin() as tx:
-            answer, row = writable(self._ctx, tx, place.assessment_id, place.item)
+            answer, row = writable(self._ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
             evidence = before.evidence if before else self._first(tx, row)
             evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
@@ -199,7 +199,7 @@ def replaceable(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) 
     """The name of a file that the actor may replace now; refuses as `Upload` does."""
     require(ctx.actor, Permission.EVIDENCE_UPLOAD)
     with ctx.read() as tx:
-        answer, _ = writable(ctx, tx, assessment_id, item)
+        answer, _ = writable(ctx, tx, assessment_id, item, for_vendor=True)
         return _standing(tx, answer, version_id).version.file_name
 
 
@@ -210,7 +210,7 @@ def _require_room(tx: Transaction, answer: Answer) -> None:
 
 def _changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
     """While reviewers look at it, another file makes it another answer: they must see it anew."""
-    if answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
+    if not ctx.actor.is_vendor or answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
         note_writer(ctx, answer)
     if row.state is AssessmentState.SUBMITTED:
         answer.answered_at = tx.now
@@ -220,7 +220,7 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
     """Takes a file off a draft answer. The file and its entries stay."""
     require(ctx.actor, Permission.EVIDENCE_UPLOAD)
     with ctx.begin() as tx:
-        answer, row = writable(ctx, tx, assessment_id, item)
+        answer, row = writable(ctx, tx, assessment_id, item, for_vendor=True)
         use = assessments.use(tx, answer.id, version_id)
         if use is None:
             raise NotFound()

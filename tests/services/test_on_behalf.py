@@ -1,0 +1,399 @@
+"""Answers entered on behalf of a vendor without an account: by one person, confirmed by another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
+from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
+from audit_portal.domain.on_behalf import ControlStatus, EntryState, SourceFacts, SourceKind
+from audit_portal.services import jobs
+from audit_portal.services.assessments import (
+    answers,
+    assessment_view,
+    behalf_views,
+    confirming,
+    reviews,
+    sources,
+    submission,
+    transcribing,
+    user_controls,
+)
+from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.reviews import Judgement
+from audit_portal.services.assessments.sources import SourceOrder
+from audit_portal.services.evidence import evidence_reading
+from audit_portal.services.house import House
+from tests.factories import behalf
+from tests.factories.house import account, context, mailer
+from tests.factories.world import answer_all, attach, review_all, send, submit, work
+from tests.services.steps import VENDOR_ITEM, Case, at_once, make_case
+
+FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+
+
+@pytest.fixture
+def case(house: House, tmp_path: Path) -> Case:
+    return behalf.silent_case(house, tmp_path)
+
+
+def refused(code: str, kind: type[PortalError], work: object) -> None:
+    with pytest.raises(kind) as found:
+        work()  # type: ignore[operator]
+    assert found.value.code == code
+
+
+def lead(case: Case) -> UUID:
+    """The vendor gets an account after all."""
+    return account(case.house, case.view().head.vendor_id, Role.VENDOR_LEAD)
+
+
+def test_a_check_goes_to_a_vendor_without_an_account_and_no_letter_leaves(case: Case) -> None:
+    jobs.run_due(case.house)
+    assert mailer(case.house).sent == []
+    awaited = behalf_views.waiting(case.as_("officer"))
+    assert [(each.assessment_id, each.confirm) for each in awaited] == [(case.assessment_id, False)]
+    assert behalf_views.waiting(case.as_("owner")) == ()
+
+
+def test_transcribed_confirmed_and_reviewed_by_those_who_may(case: Case) -> None:
+    officer, second, owner = case.as_("officer"), case.as_("second"), case.as_("owner")
+    source_id = behalf.to_confirm(case)
+    assert case.state is AssessmentState.IN_PROGRESS
+    refused("own_transcription", Forbidden, lambda: behalf.confirm(officer, case.assessment_id))
+    assert behalf_views.waiting(officer) == ()
+    assert [each.confirm for each in behalf_views.waiting(second)] == [True]
+    assert [each.confirm for each in behalf_views.waiting(owner)] == [True]
+    assert behalf.confirm(second, case.assessment_id)
+    assert case.state is AssessmentState.SUBMITTED
+    found = case.item(VENDOR_ITEM).transcribed
+    assert found is not None
+    assert (found.source_id, found.answerer) == (source_id, "山本 登 製造部 工場長")
+    assert (found.document, found.transcriber) == ("回答書.txt", officer.actor.name)
+    assert found.confirmer == second.actor.name
+    refused(
+        "own_answer",
+        Forbidden,
+        lambda: reviews.review_item(officer, case.assessment_id, VENDOR_ITEM, FINE, None),
+    )
+    reviews.review_item(second, case.assessment_id, VENDOR_ITEM, FINE, None)  # who confirmed may review
+
+
+def test_who_only_named_the_source_or_brought_a_file_is_no_second_person_either(case: Case) -> None:
+    officer, second, owner = case.as_("officer"), case.as_("second"), case.as_("owner")
+    source_id = behalf.add_source(second, case.assessment_id)
+    behalf.transcribe_all(officer, case.assessment_id, source_id)
+    behalf.ask(officer, case.assessment_id)
+    refused("own_transcription", Forbidden, lambda: behalf.confirm(second, case.assessment_id))
+    assert behalf.confirm(owner, case.assessment_id)
+
+
+def test_without_confirmation_nothing_is_handed_in_and_nothing_reviewed(case: Case) -> None:
+    officer, second = case.as_("officer"), case.as_("second")
+    behalf.to_confirm(case)
+    head = case.view().head
+    refused(
+        "permission_missing", Forbidden, lambda: submission.submit(officer, case.assessment_id, head.version)
+    )
+    refused(
+        "vendor_hands_in", Conflict, lambda: submission.hand_in(officer, case.assessment_id, head.version)
+    )
+    refused(
+        "assessment_moved_on",
+        Conflict,
+        lambda: reviews.review_item(second, case.assessment_id, VENDOR_ITEM, FINE, None),
+    )
+
+
+def test_an_incomplete_transcription_is_not_put_before_the_second_person(case: Case) -> None:
+    officer = case.as_("officer")
+    source_id = behalf.add_source(officer, case.assessment_id)
+    refused("nothing_transcribed", Invalid, lambda: behalf.ask(officer, case.assessment_id))
+    behalf.transcribe_all(officer, case.assessment_id, source_id, leave=[VENDOR_ITEM])
+    with pytest.raises(Refused) as found:
+        behalf.ask(officer, case.assessment_id)
+    assert [each.item_id for each in found.value.blockers] == [VENDOR_ITEM]
+    assert behalf_views.get_entry(officer, case.assessment_id).state is EntryState.TRANSCRIBING
+
+
+def test_who_confirms_must_have_opened_the_document(case: Case) -> None:
+    behalf.to_confirm(case)
+    second = case.as_("second")
+    entry = behalf_views.get_entry(second, case.assessment_id)
+    assert [each.opened for each in entry.sources] == [False]
+    refused(
+        "source_not_opened",
+        Refused,
+        lambda: confirming.confirm(second, case.assessment_id, entry.version, entry.seen),
+    )
+    evidence_reading.open_download(second, entry.sources[0].version_id)  # type: ignore[arg-type]
+    assert confirming.confirm(second, case.assessment_id, entry.version, entry.seen)
+
+
+def test_what_is_given_back_is_mended_and_put_before_the_second_person_again(case: Case) -> None:
+    officer, second = case.as_("officer"), case.as_("second")
+    source_id = behalf.to_confirm(case)
+    words = Written(AnswerValue.PARTIAL, "一部だけです。")
+    refused(
+        "entry_moved_on",
+        Conflict,
+        lambda: transcribing.transcribe(
+            officer, case.assessment_id, VENDOR_ITEM, words, source_id, case.item(VENDOR_ITEM).version
+        ),
+    )
+    version = behalf_views.get_entry(second, case.assessment_id).version
+    confirming.give_back(second, case.assessment_id, [VENDOR_ITEM], "原本は「一部」です。", version)
+    assert case.item(VENDOR_ITEM).returned_note == "原本は「一部」です。"
+    case.house.clock.move(seconds=60)  # type: ignore[attr-defined]
+    transcribing.transcribe(
+        officer, case.assessment_id, VENDOR_ITEM, words, source_id, case.item(VENDOR_ITEM).version
+    )
+    behalf.ask(officer, case.assessment_id)
+    assert behalf.confirm(second, case.assessment_id)
+    assert case.item(VENDOR_ITEM).value is AnswerValue.PARTIAL
+    assert case.item(VENDOR_ITEM).returned_note == ""
+
+
+def test_what_the_reviewer_returns_is_transcribed_and_confirmed_anew(case: Case) -> None:
+    officer, second = case.as_("officer"), case.as_("second")
+    source_id = behalf.to_confirm(case)
+    behalf.confirm(second, case.assessment_id)
+    case.give_back(VENDOR_ITEM)
+    assert [item.code for item in assessment_view.get_assessment(officer, case.assessment_id).behalf] == [
+        VENDOR_ITEM
+    ]
+    behalf.transcribe_all(officer, case.assessment_id, source_id)
+    behalf.ask(officer, case.assessment_id)
+    assert case.state is AssessmentState.RETURNED
+    assert behalf.confirm(second, case.assessment_id)
+    assert case.state is AssessmentState.SUBMITTED
+
+
+def test_of_two_who_confirm_at_once_one_does(case: Case) -> None:
+    behalf.to_confirm(case)
+    people = [case.as_("second"), case.as_("owner")]
+    for each in people:
+        behalf.read_sources(each, case.assessment_id)
+    entry = behalf_views.get_entry(people[0], case.assessment_id)
+    found = at_once(
+        *(
+            lambda ctx=each: confirming.confirm(ctx, case.assessment_id, entry.version, entry.seen)
+            for each in people
+        )
+    )
+    assert [each for each in found if each is True] == [True]
+    (lost,) = [each for each in found if each is not True]
+    assert isinstance(lost, Conflict)
+    assert lost.code in ("entry_moved_on", "changed_meanwhile")
+
+
+def test_a_page_of_before_a_change_confirms_nothing(case: Case) -> None:
+    source_id = behalf.to_confirm(case)
+    second = case.as_("second")
+    behalf.read_sources(second, case.assessment_id)
+    before = behalf_views.get_entry(second, case.assessment_id)
+    own = context(case.house, lead(case))
+    answers.save(own, case.assessment_id, VENDOR_ITEM, Written(AnswerValue.NO, "していません。"), None)
+    refused(
+        "changed_meanwhile",
+        Conflict,
+        lambda: confirming.confirm(second, case.assessment_id, before.version, before.seen),
+    )
+    assert source_id
+
+
+def test_what_the_vendor_answered_itself_is_never_written_over(case: Case) -> None:
+    officer = case.as_("officer")
+    source_id = behalf.add_source(officer, case.assessment_id)
+    own = context(case.house, lead(case))
+    answers.save(own, case.assessment_id, VENDOR_ITEM, Written(AnswerValue.NO, "していません。"), None)
+    words = Written(AnswerValue.YES, "しています。")
+    refused(
+        "vendor_answered_itself",
+        Conflict,
+        lambda: transcribing.transcribe(
+            officer, case.assessment_id, VENDOR_ITEM, words, source_id, case.item(VENDOR_ITEM).version
+        ),
+    )
+    refused("vendor_answered_itself", Conflict, lambda: attach(officer, case.assessment_id, VENDOR_ITEM))
+    behalf.transcribe_all(officer, case.assessment_id, source_id)
+    behalf.ask(officer, case.assessment_id)
+    assert not behalf.confirm(case.as_("second"), case.assessment_id)  # its own answers it hands in itself
+    assert case.state is AssessmentState.IN_PROGRESS
+    answer_all(own, case.assessment_id)
+    submit(own, case.assessment_id)
+    assert case.item(VENDOR_ITEM).transcribed is None
+    assert case.item(VENDOR_ITEM).answered_name == own.actor.name
+
+
+def test_a_vendor_that_hands_in_stands_for_what_was_entered_for_it(case: Case) -> None:
+    officer = case.as_("officer")
+    behalf.transcribe_all(officer, case.assessment_id, behalf.add_source(officer, case.assessment_id))
+    own = context(case.house, lead(case))
+    submit(own, case.assessment_id)
+    found = case.item(VENDOR_ITEM).transcribed
+    assert found is not None
+    assert found.confirmer == own.actor.name
+    theirs = assessment_view.get_assessment(own, case.assessment_id).item(VENDOR_ITEM).transcribed
+    assert theirs is not None
+    assert (theirs.source_id, theirs.document, theirs.facts) == (None, "", None)  # the client's own notes
+
+
+def test_entry_is_opened_for_a_vendor_without_an_account_only(house: House, tmp_path: Path) -> None:
+    case = make_case(house, tmp_path)
+    officer = case.as_("officer")
+    refused(
+        "vendor_has_account",
+        Conflict,
+        lambda: sources.register(officer, case.assessment_id, behalf.paper(officer)),
+    )
+
+
+def test_people_without_the_right_enter_nothing(case: Case) -> None:
+    officer = case.as_("officer")
+    source_id = behalf.add_source(officer, case.assessment_id)
+    owner, auditor = case.as_("owner"), case.as_("auditor")
+    words = Written(AnswerValue.YES, "しています。")
+    for who in (owner, auditor):
+        refused(
+            "permission_missing",
+            Forbidden,
+            lambda who=who: transcribing.transcribe(
+                who, case.assessment_id, VENDOR_ITEM, words, source_id, None
+            ),
+        )
+    refused("not_found", NotFound, lambda: attach(owner, case.assessment_id, VENDOR_ITEM))
+    refused(
+        "not_found",
+        NotFound,
+        lambda: answers.save(officer, case.assessment_id, VENDOR_ITEM, words, None),
+    )  # only with a source
+
+
+def test_a_source_lacks_nothing_and_lies_not_in_the_future(case: Case) -> None:
+    officer = case.as_("officer")
+    for field in ("answerer", "answerer_title"):
+        with pytest.raises(Invalid) as found:
+            sources.register(officer, case.assessment_id, behalf.paper(officer, **{field: " "}))
+        assert (found.value.code, found.value.field) == ("source_fact_needed", field)
+    tomorrow = case.house.today() + timedelta(days=1)
+    refused(
+        "source_in_future",
+        Invalid,
+        lambda: sources.register(officer, case.assessment_id, behalf.paper(officer, dated_on=tomorrow)),
+    )
+    source_id = sources.register(officer, case.assessment_id, behalf.paper(officer))
+    words = Written(AnswerValue.YES, "しています。")
+    refused(
+        "source_without_document",
+        Invalid,
+        lambda: transcribing.transcribe(officer, case.assessment_id, VENDOR_ITEM, words, source_id, None),
+    )
+
+
+def test_another_vendors_file_and_another_checks_source_are_no_source(case: Case) -> None:
+    officer = case.as_("officer")
+    other = send(officer, _engagement_of(case, case.everyone.vendor_id))
+    foreign = attach(context(case.house, case.everyone.vendor_lead), other, VENDOR_ITEM)
+    order = behalf.paper(officer)
+    refused(
+        "source_file_unknown",
+        NotFound,
+        lambda: sources.register(
+            officer, case.assessment_id, SourceOrder(order.kind, order.facts, version_id=foreign)
+        ),
+    )
+    mine = behalf.add_source(officer, case.assessment_id)
+    same = case.view().head.vendor_id
+    twin = send(officer, _engagement_of(case, same))
+    behalf.add_source(officer, twin)
+    words = Written(AnswerValue.YES, "しています。")
+    refused(
+        "not_found",
+        NotFound,
+        lambda: transcribing.transcribe(officer, twin, VENDOR_ITEM, words, mine, None),
+    )
+    version_id = behalf_views.get_entry(officer, case.assessment_id).sources[0].version_id
+    again = sources.register(officer, twin, SourceOrder(order.kind, order.facts, version_id=version_id))
+    transcribing.transcribe(officer, twin, VENDOR_ITEM, words, again, None)  # its own file serves once more
+
+
+def _engagement_of(case: Case, vendor_id: UUID) -> UUID:
+    from audit_portal.services.engagements import engagements
+
+    return engagements.register(case.as_("officer"), vendor_id, work("もう一つの業務"))
+
+
+def test_controls_left_to_the_user_are_answered_before_the_review_ends(case: Case) -> None:
+    officer, second, owner = case.as_("officer"), case.as_("second"), case.as_("owner")
+    day = case.house.today() - timedelta(days=400)
+    facts = SourceFacts(
+        day,
+        url="https://cloud.example/security",
+        captured_by="佐藤",
+        registration="C21-0001-2",
+        service="Example Storage",
+    )
+    order = SourceOrder(
+        SourceKind.ISMAP, facts, controls="多要素認証を有効にする\n\n退職者の利用者IDを止める"
+    )
+    source_id = behalf.add_source(officer, case.assessment_id, order)
+    behalf.transcribe_all(officer, case.assessment_id, source_id)
+    behalf.ask(officer, case.assessment_id)
+    behalf.confirm(second, case.assessment_id)
+    entry = behalf_views.get_entry(officer, case.assessment_id)
+    assert [each.stale for each in entry.sources] == [True]
+    first, other = entry.controls
+    answer_all(owner, case.assessment_id)
+    for item in case.view("second").items:
+        reviews.review_item(second, case.assessment_id, item.code, FINE, None)
+    refused(
+        "user_controls_open",
+        Refused,
+        lambda: reviews.finish(second, case.assessment_id, case.view().head.version),
+    )
+    due = case.house.today() + timedelta(days=30)
+    user_controls.answer(owner, case.assessment_id, first.id, ControlStatus.DONE, "", None, first.version)
+    refused(
+        "changed_meanwhile",
+        Conflict,
+        lambda: user_controls.answer(
+            officer, case.assessment_id, first.id, ControlStatus.PLANNED, "", due, first.version
+        ),
+    )
+    user_controls.answer(officer, case.assessment_id, other.id, ControlStatus.PLANNED, "", due, other.version)
+    reviews.finish(second, case.assessment_id, case.view().head.version)
+    assert case.state is AssessmentState.REVIEWED
+    refused(
+        "assessment_moved_on",
+        Conflict,
+        lambda: user_controls.answer(
+            owner, case.assessment_id, other.id, ControlStatus.DONE, "", None, other.version + 1
+        ),
+    )
+
+
+def test_the_vendor_reads_what_it_wrote_and_not_what_the_client_noted(case: Case) -> None:
+    officer = case.as_("officer")
+    note = SourceOrder(SourceKind.PHONE, behalf.paper(officer).facts)
+    behalf.add_source(officer, case.assessment_id)
+    behalf.add_source(officer, case.assessment_id, note)
+    paper, memo = (each.version_id for each in behalf_views.get_entry(officer, case.assessment_id).sources)
+    own = context(case.house, lead(case))
+    assert evidence_reading.open_download(own, paper).name == "回答書.txt"  # type: ignore[arg-type]
+    refused("not_found", NotFound, lambda: evidence_reading.open_download(own, memo))  # type: ignore[arg-type]
+    refused("permission_missing", Forbidden, lambda: behalf_views.get_entry(own, case.assessment_id))
+
+
+def test_the_review_goes_on_as_ever(case: Case) -> None:
+    behalf.to_confirm(case)
+    behalf.confirm(case.as_("owner"), case.assessment_id)
+    answer_all(case.as_("officer"), case.assessment_id)
+    review_all(case.as_("second"), case.assessment_id)
+    assert case.state is AssessmentState.REVIEWED
