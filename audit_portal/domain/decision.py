@@ -17,6 +17,7 @@ from audit_portal.domain.contracts import ContractKind, Reentrustment, StandIn, 
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.event import plain
 from audit_portal.domain.ledger import canonical
+from audit_portal.domain.on_behalf import ControlStatus, SourceKind
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
 FORMAT = "audit-portal-decision/2"
@@ -73,6 +74,29 @@ class FrozenReview:
 
 
 @dataclass(frozen=True)
+class FrozenSource:
+    """How an answer came in that the client entered for the vendor."""
+
+    kind: SourceKind
+    answerer: str
+    document: str
+    sha256: str
+    dated_on: date
+    transcriber: str
+    confirmer: str
+
+
+@dataclass(frozen=True)
+class FrozenControl:
+    """A control that a provider leaves to its user."""
+
+    words: str
+    status: ControlStatus | None
+    note: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
 class FrozenItem:
     """A question as it was asked, what was answered, on what it stood, what the reviewer concluded."""
 
@@ -90,6 +114,7 @@ class FrozenItem:
     clauses: tuple[FrozenClause, ...] = ()
     stand_in: StandIn | None = None
     stand_in_words: str = ""
+    source: FrozenSource | None = None
 
 
 @dataclass(frozen=True)
@@ -175,6 +200,7 @@ class Snapshot:
     contracts: tuple[FrozenContract, ...] = ()
     decisions: tuple[FrozenDecision, ...] = ()
     subcontractors: tuple[FrozenLink, ...] = ()
+    user_controls: tuple[FrozenControl, ...] = ()
 
     def question(self, code: str | None) -> Text | None:
         return next((item.question for item in self.items if item.code == code), None)
@@ -200,7 +226,9 @@ def read_snapshot(content: bytes) -> Snapshot:
 
 
 def _as_now(data: Any) -> Any:
-    """What was frozen in the former format, with nothing where it knew nothing."""
+    """What was frozen in the former format, or before sources were known, with nothing where it knew nothing."""
+    items = [{"source": None, **item} for item in data["items"]]
+    data = {"user_controls": [], **data, "items": items}
     if data["format"] != FORMER:
         return data
     if {"contracts", "decisions", "subcontractors"} & set(data):

@@ -42,6 +42,9 @@ UNMET: Mapping[PairRule, Any] = {
     PairRule.REVIEW: _l(
         "審査：自分の回答は審査できません。委託元の項目に答える人と、別の人の個人情報保護担当か監査人が要ります。"
     ),
+    PairRule.TRANSCRIPTION: _l(
+        "代行入力：転記した人は照合できません。個人情報保護担当と、別の人の個人情報保護担当か所管部門の担当が要ります。"
+    ),
     PairRule.SIGNATURE: _l("報告書：監査人が署名し、別の人の個人情報保護担当が副署します。"),
 }
 STATES: Mapping[AccountState, tuple[Any, str]] = {

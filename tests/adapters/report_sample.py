@@ -22,6 +22,7 @@ from audit_portal.domain.report import (
     EvidenceFacts,
     LedgerFacts,
     LedgerProof,
+    NamedFact,
     NotChecked,
     OnBehalf,
     PartyFacts,
@@ -31,7 +32,9 @@ from audit_portal.domain.report import (
     ReportKind,
     ReportSection,
     ReviewFacts,
+    SourceRecord,
     Summary,
+    UserControlFacts,
 )
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -300,6 +303,23 @@ def sample(**changes: object) -> Report:
             PlannedSigner(FIELD_OFFICER, "山﨑 健", Bilingual("個人情報保護担当", "Privacy officer")),
         ),
         "generated_at": NOW,
+        "sources": (
+            SourceRecord(
+                1,
+                Bilingual("書面", "paper form"),
+                "確認書（押印）.pdf",
+                hashlib.sha256(b"paper").hexdigest(),
+                date(2026, 11, 4),
+                (NamedFact(Bilingual("回答者", "Answered by"), "古川 涼"),),
+                True,
+            ),
+        ),
+        "user_controls": (
+            UserControlFacts(
+                1, "多要素認証を有効にする", "planned", "年内に", date(2026, 12, 31), "山﨑 健", START
+            ),
+            UserControlFacts(1, "退職者の利用者IDを止める", "open", "", None, "", None),
+        ),
         "decision": DecisionFacts(
             DecisionOutcome.APPROVED,
             ("個人情報保護管理者 佐々木 明", "管理本部長 田中 直子"),
@@ -376,7 +396,16 @@ def _item(
 ) -> ReportItem:
     at = START + timedelta(hours=number)
     behalf = (
-        OnBehalf("古川 涼", "業務部長", "確認書（押印）", date(2026, 11, 4), "山﨑 健")
+        OnBehalf(
+            "古川 涼",
+            "業務部 部長",
+            "確認書（押印）.pdf",
+            date(2026, 11, 4),
+            "山﨑 健",
+            Bilingual("書面", "paper form"),
+            1,
+            START + timedelta(days=2),
+        )
         if number == 12
         else None
     )

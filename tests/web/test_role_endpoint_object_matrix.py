@@ -45,9 +45,11 @@ WHO: dict[frozenset[Role], str] = {
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
     " imports.engagements_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
-    " contracts.upload contracts.paper contracts.share contracts.withdraw",
+    " contracts.upload contracts.paper contracts.share contracts.withdraw"
+    " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
-    " assessments.hand_in assessments.tie_clause assessments.untie_clause",
+    " assessments.hand_in assessments.tie_clause assessments.untie_clause"
+    " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
     frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
@@ -57,7 +59,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " assessments.memorandum exports.vendors_xlsx exports.vendors_csv",
+    " assessments.memorandum assessments.on_behalf exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
     " evidence.upload evidence.detach evidence.replace evidence.replacement"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
@@ -110,6 +112,24 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     **{
         ("POST", f"{endpoint}_apply"): (409, "no file waits")
         for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
+    },
+    **{
+        (method, "assessments.new_source"): (409, "the check was handed in: nothing to transcribe")
+        for method in ("GET", "POST")
+    },
+    **{
+        (method, f"assessments.{name}"): (404, "the vendor answered itself: no entry, no source, no control")
+        for method, name in (
+            ("GET", "source"),
+            ("POST", "source"),
+            ("PUT", "source_upload"),
+            ("POST", "source_upload"),
+            ("GET", "confirm_behalf"),
+            ("POST", "confirm_behalf"),
+            ("POST", "return_transcribed"),
+            ("GET", "user_control"),
+            ("POST", "user_control"),
+        )
     },
     ("POST", "contracts.share"): DONE,
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
@@ -187,6 +207,9 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "site_id": str(thread.site_id),
         "certification_id": str(thread.certification_id),
         "contact_id": str(thread.contact_id),
+        "source_id": nobody,
+        "control_id": nobody,
+        "kind": "paper",
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -201,7 +224,12 @@ def nobodys(item: str) -> dict[str, str]:
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint in ("evidence.upload", "evidence.replace", "contracts.upload"):
+    if cell.rule.endpoint in (
+        "assessments.source_upload",
+        "evidence.upload",
+        "evidence.replace",
+        "contracts.upload",
+    ):
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)

@@ -20,7 +20,15 @@ from audit_portal.adapters.report_reportlab.parts import (
 )
 from audit_portal.adapters.report_reportlab.texts import word
 from audit_portal.adapters.report_reportlab.times import day, moment
-from audit_portal.domain.report import AnswerFacts, Basis, EvidenceFacts, Report, ReportItem, ReviewFacts
+from audit_portal.domain.report import (
+    AnswerFacts,
+    Basis,
+    EvidenceFacts,
+    OnBehalf,
+    Report,
+    ReportItem,
+    ReviewFacts,
+)
 
 
 def overview(report: Report, language: str) -> list[Flowable]:
@@ -120,21 +128,39 @@ def _answer(answer: AnswerFacts | None, zone: str, language: str) -> list[Flowab
         return [*field(label, word("answer.none", language))]
     value = f"<b>{word(f'answer.{answer.value}', language)}</b>"
     by = f"{answer.by}（{answer.party}）" if language == "ja" else f"{answer.by} ({answer.party})"
-    who = f"{word('answered_by', language)}: {by} · {moment(answer.at, zone, language)}"
+    label_of = "transcribed_by" if answer.on_behalf else "answered_by"
+    who = f"{word(label_of, language)}: {by} · {moment(answer.at, zone, language)}"
     story: list[Flowable] = [*field(label, value, plain=False)]
     if answer.text:
         story += field("", answer.text)
-    story += field("", _muted(who), plain=False)
-    if answer.on_behalf:
-        other = answer.on_behalf
-        parts = [
-            word("on_behalf", language),
-            f"{word('answered_by', language)}: {other.answerer} · {other.answerer_title}",
-            f"{word('source', language)}: {other.document} · {day(other.document_date, language)}",
-            f"{word('confirmed_by', language)}: {other.confirmed_by}",
-        ]
-        story += field("", "<br/>".join(_muted(part) for part in parts), plain=False)
+    lines = _on_behalf(answer.on_behalf, who, zone, language) if answer.on_behalf else [who]
+    story += field("", "<br/>".join(_muted(line) for line in lines), plain=False)
     return story
+
+
+def _on_behalf(entered: OnBehalf, transcribed: str, zone: str, language: str) -> list[str]:
+    """Who said it, where it stands, who entered it and who compared it."""
+    answerer = " · ".join(filter(None, (entered.answerer, entered.answerer_title)))
+    number = f" #{entered.source}" if entered.source else ""
+    document = " · ".join(
+        filter(None, (entered.way.of(language), entered.document, day(entered.document_date, language)))
+    )
+    confirmed = " · ".join(
+        filter(
+            None,
+            (
+                entered.confirmed_by,
+                moment(entered.confirmed_at, zone, language) if entered.confirmed_at else "",
+            ),
+        )
+    )
+    return [
+        word("on_behalf", language),
+        *([f"{word('answered_by', language)}: {answerer}"] if answerer else []),
+        f"{word('source', language)}{number}: {document}",
+        transcribed,
+        f"{word('confirmed_by', language)}: {confirmed}",
+    ]
 
 
 def _review(item: ReportItem, review: ReviewFacts | None, zone: str, language: str) -> list[Flowable]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlab import rl_config
 from reportlab.platypus import Flowable
 
+from audit_portal.adapters.report_reportlab.behalf_pages import behalf_part
 from audit_portal.adapters.report_reportlab.closing_pages import ledger_part, not_checked, signature_part
 from audit_portal.adapters.report_reportlab.fonts import register, visible
 from audit_portal.adapters.report_reportlab.item_pages import details, evidence_list, overview
@@ -49,6 +50,7 @@ def _story(report: Report, language: str) -> tuple[list[Flowable], list[Signatur
         *not_checked(report, language),
         *overview(report, language),
         *details(report, language),
+        *behalf_part(report, language),
         *evidence_list(report, language),
         *ledger_part(report.ledger, language),
         *signatures,

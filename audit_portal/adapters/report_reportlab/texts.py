@@ -60,7 +60,32 @@ _WORDS: dict[str, tuple[str, str]] = {
         "この回答は、アカウントのない当事者に代わって入力されました",
         "Entered on behalf of a party without an account",
     ),
-    "source": ("出典資料", "Source document"),
+    "source": ("原本", "Source document"),
+    "transcribed_by": ("転記者", "Transcribed by"),
+    "sources": ("転記の原本", "Sources of transcribed answers"),
+    "sources_intro": (
+        "アカウントのない当事者の回答は、次の原本から転記し、別の人が原本と照合しました。"
+        "「古い」は、資料が示す最後の日から12か月を過ぎていることの注意です（自社の基準）。",
+        "Answers of a party without an account were transcribed from these sources and compared by a second "
+        "person. “Old” warns that more than 12 months have passed since the last day a source speaks of "
+        "(own rule).",
+    ),
+    "source.number": ("番号", "No."),
+    "source.document": ("資料", "Document"),
+    "source.dated": ("日付", "Date"),
+    "source.facts": ("内容", "Facts"),
+    "source.stale": ("古い", "Old"),
+    "controls": ("利用者側の統制", "Controls left to the user"),
+    "controls_intro": (
+        "提供者の資料が利用者（委託元）に委ねている統制と、委託元の対応です。",
+        "Controls that the provider’s documents leave to its user (the client), and what the client does.",
+    ),
+    "control": ("統制", "Control"),
+    "control.status": ("対応", "Status"),
+    "control.done": ("実施している", "Done"),
+    "control.planned": ("実施する予定", "Planned"),
+    "control.not_done": ("実施しない", "Not done"),
+    "control.open": ("未回答", "Not answered"),
     "confirmed_by": ("確認者", "Confirmed by"),
     "review": ("審査", "Review"),
     "reviewed_by": ("審査者", "Reviewed by"),

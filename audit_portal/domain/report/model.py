@@ -79,6 +79,9 @@ class OnBehalf:
     document: str
     document_date: date | None
     confirmed_by: str
+    way: Bilingual = Bilingual("", "")  # by letter, by telephone, from a web page …
+    source: int = 0  # its number among the report's sources
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,38 @@ class AnswerFacts:
     party: str
     at: datetime
     on_behalf: OnBehalf | None = None
+
+
+@dataclass(frozen=True)
+class NamedFact:
+    name: Bilingual
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """What answers were transcribed from, with what it says of itself (period, auditor, address …)."""
+
+    number: int
+    kind: Bilingual
+    document: str
+    sha256: str
+    dated_on: date
+    facts: tuple[NamedFact, ...] = ()
+    stale: bool = False  # when the report was made
+
+
+@dataclass(frozen=True)
+class UserControlFacts:
+    """A control that a provider leaves to its user, and what the client does about it."""
+
+    source: int
+    text: str
+    status: str  # done | planned | not_done | open
+    note: str
+    due: date | None
+    by: str
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -214,6 +249,8 @@ class Report:
     zone: str = "Asia/Tokyo"  # in which the pages show times
     decision: DecisionFacts | None = None
     not_checked: tuple[NotChecked, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
+    user_controls: tuple[UserControlFacts, ...] = ()
     principal: PartyFacts | None = None  # who entrusts, where it is not the client
     statement: str = ""  # what the portal says of itself: name, version, address
     ledger: LedgerFacts | None = None

@@ -72,6 +72,13 @@ class Behalf:
             and not behalf_rules.by_vendor(answer, self.current.get(answer.id))
         )
 
+    def given_back(self, answer: Answer) -> bool:
+        """Whether it came back and wasn't written to since it was last put before a second person."""
+        asked_at = self.entry.asked_at if self.entry else None
+        if not answer.returned_note or asked_at is None:
+            return False
+        return answer.answered_at is None or answer.answered_at <= asked_at
+
     def of(self, answer_id: UUID, people: Mapping[UUID, Account]) -> Transcribed | None:
         row = self.current.get(answer_id)
         if row is None:

@@ -170,6 +170,42 @@ def _control(row: UserControl, positions: dict[UUID, int], people: dict[UUID, Ac
 
 
 @dataclass(frozen=True)
+class Standing:
+    """In few queries, for every page of an assessment. `state` None: nobody enters on behalf."""
+
+    state: EntryState | None = None
+    needed: bool = False  # nobody of the vendor can answer: it has to be entered
+    sources: tuple[SourceView, ...] = ()
+    controls: tuple[ControlView, ...] = ()
+
+
+def standing(ctx: Context, assessment_id: UUID) -> Standing:
+    """For the client's people; nothing for the vendor's."""
+    if not ctx.actor.may(Permission.ENGAGEMENT_TIMELINE):
+        return Standing()
+    with ctx.read() as tx:
+        row = get.one(tx, Assessment, assessment_id)
+        rows = behalf.load(tx, assessment_id)
+        controls = on_behalf.controls(tx, assessment_id) if rows.entry else []
+    ids = {each.registered_by for each in rows.sources.values()}
+    ids |= {who for each in controls if (who := each.answered_by)}
+    asked = row.state in _WAITING and hands_in(row) is AnsweredBy.VENDOR and rows.entry is None
+    if not asked and rows.entry is None:
+        return Standing()
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = accounts.people(tx, ids) if ids else {}
+        needed = asked and not on_behalf.has_lead(tx, row.vendor_id, active=True)
+    positions = {each.id: each.position for each in rows.sources.values()}
+    today = ctx.house.today()
+    return Standing(
+        rows.entry.state if rows.entry else None,
+        needed,
+        tuple(_source(each, rows.versions, people, today, set()) for each in rows.sources.values()),
+        tuple(_control(each, positions, people) for each in controls),
+    )
+
+
+@dataclass(frozen=True)
 class File:
     """A file of the vendor's that the portal already has."""
 

@@ -114,6 +114,7 @@ class ItemView:
     is_clause: bool = False
     transcribed: Transcribed | None = None  # entered on behalf of the vendor
     on_behalf: bool = False  # the reader may do so now: then it is editable, too
+    behalf_left: bool = False  # and it isn't done yet
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ class ItemMaker:
             version=answer.version,
             editable=on_behalf or self._editable(item, answer),
             on_behalf=on_behalf,
+            behalf_left=on_behalf and (item.id in self._missing or self._behalf.given_back(answer)),
             transcribed=self._behalf.of(answer.id, self._people),
             missing=self._missing.get(item.id),
             evidence=self._files(answer),

@@ -45,6 +45,18 @@ def may_open(ctx: Context, tx: Transaction, row: Assessment) -> None:
         raise Conflict("vendor_has_account")
 
 
+def require_writable(ctx: Context, assessment_id: UUID) -> None:
+    """Raises Conflict where no source can be registered now, NotFound outside one's reach."""
+    require(ctx.actor, Permission.BEHALF_ENTER)
+    with ctx.read() as tx:
+        row = get.one(tx, Assessment, assessment_id)
+        entry = on_behalf.entry(tx, row.id)
+        if entry is None:
+            may_open(ctx, tx, row)
+        else:
+            _require_open(entry)
+
+
 def register(ctx: Context, assessment_id: UUID, order: SourceOrder) -> UUID:
     """Registers a source; the first one opens the entry. Raises Invalid for facts that lack or contradict,
     NotFound for a file that isn't this vendor's."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.errors import Invalid
+from audit_portal.domain.errors import Invalid, NotFound
+from audit_portal.services.assessments import behalf_rules
 from audit_portal.services.assessments.answers import Written, put, said, writable
 from audit_portal.services.house import Context
 from audit_portal.storage import get, on_behalf
@@ -27,6 +28,8 @@ def transcribe(
     require(ctx.actor, Permission.BEHALF_ENTER)
     with ctx.begin() as tx:
         answer, row = writable(ctx, tx, assessment_id, item, for_vendor=True)
+        if not behalf_rules.for_the_vendor(ctx, answer, row):
+            raise NotFound()  # what the client is asked it answers itself
         if source_id is None:
             raise Invalid("source_needed", field="source")
         source = get.one(tx, AnswerSource, source_id, assessment_id=row.id)

@@ -15,20 +15,24 @@ from audit_portal.domain.decision import (
     FrozenCheck,
     FrozenClause,
     FrozenContract,
+    FrozenControl,
     FrozenDecision,
     FrozenFile,
     FrozenItem,
     FrozenLink,
     FrozenReview,
+    FrozenSource,
     Snapshot,
 )
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services import checklists
+from audit_portal.services.assessments import behalf
+from audit_portal.services.assessments.behalf import Transcribed
 from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.contracts.contracts import serving_today, terms_of
 from audit_portal.services.decisions.gate_facts import Judged, declared_below
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, contracts, decisions
+from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion, Review
 from audit_portal.storage.tables.contracts import ClauseTie, Contract, ContractDocument
@@ -57,7 +61,13 @@ def freeze(ctx: Context, tx: Transaction, which: Gate, judged: Judged, reason: s
         contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
         decisions=_decisions(tx, placed.link.id) if past_selection else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
+        user_controls=_controls(tx, found) if found else (),
     )
+
+
+def _controls(tx: Transaction, found: Sheet) -> tuple[FrozenControl, ...]:
+    rows = on_behalf.controls(tx, found.row.id)
+    return tuple(FrozenControl(each.words, each.status, each.note, each.due_on) for each in rows)
 
 
 def _contracts(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[FrozenContract, ...]:
@@ -121,6 +131,8 @@ class _Items:
         self._versions = assessments.versions_by_id(tx, documents)
         ids: set[UUID | None] = {answer.answered_account_id for answer in found.answers.values()}
         ids |= {review.reviewer_id for review in self._reviews.values()}
+        self._behalf = behalf.load(tx, found.row.id)
+        ids |= self._behalf.people
         self._people: dict[UUID, Account] = accounts.people(tx, ids)
 
     def all(self) -> tuple[FrozenItem, ...]:
@@ -145,6 +157,7 @@ class _Items:
             clauses=tuple(self._clause(*each) for each in self._clauses.get(answer.id, ())),
             stand_in=instead.kind if instead else None,
             stand_in_words=instead.words if instead else "",
+            source=_source(self._behalf.of(answer.id, self._people)),
         )
 
     def _clause(self, tie: ClauseTie, contract: Contract, document: ContractDocument) -> FrozenClause:
@@ -158,6 +171,20 @@ class _Items:
 
     def _name(self, account_id: UUID | None) -> str:
         return self._people[account_id].name if account_id in self._people else ""
+
+
+def _source(entered: Transcribed | None) -> FrozenSource | None:
+    if entered is None or entered.kind is None or entered.facts is None:
+        return None
+    return FrozenSource(
+        entered.kind,
+        entered.answerer,
+        entered.document,
+        entered.sha256,
+        entered.facts.dated_on,
+        entered.transcriber,
+        entered.confirmer,
+    )
 
 
 def _file(version: EvidenceVersion, evidence: Evidence) -> FrozenFile:

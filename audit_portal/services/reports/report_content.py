@@ -38,9 +38,11 @@ from audit_portal.domain.report import (
     Summary,
 )
 from audit_portal.services import checklists, checkpoints
+from audit_portal.services.assessments import behalf
 from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, contracts, decisions, parties
+from audit_portal.services.reports import behalf_content
+from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
@@ -73,6 +75,9 @@ class _Loaded:
         ids |= {review.reviewer_id for review in self.reviews.values()}
         if self.decision:
             ids |= {self.decision.requested_by, self.decision.decided_by}
+        self.behalf = behalf.load(tx, row.assessment_id)
+        self.controls = on_behalf.controls(tx, row.assessment_id)
+        ids |= {*self.behalf.people, *(each.answered_by for each in self.controls)}
         self.people: dict[UUID, Account] = accounts.people(tx, ids)
         self._clauses = contracts.clauses(tx, row.assessment_id)
         self._stand_ins = contracts.stand_ins(tx, row.assessment_id)
@@ -126,6 +131,8 @@ def build(house: House, row: SignedReport) -> Report:
         zone=house.zone.key,
         decision=_decision(loaded),
         not_checked=_not_checked(loaded),
+        sources=behalf_content.sources(loaded.behalf, house.today()),
+        user_controls=behalf_content.controls(loaded.behalf, loaded.controls, loaded.people),
         statement=_STATEMENT,
         ledger=_ledger(house, row.engagement_id),
     )
@@ -198,14 +205,22 @@ def _basis(codes: Iterable[str], legal: Mapping[str, LegalRef]) -> tuple[Basis, 
 def _answer(loaded: _Loaded, answer: Answer) -> AnswerFacts | None:
     if answer.value is None or answer.answered_at is None:
         return None
-    vendor = answer.answered_by is AnsweredBy.VENDOR
+    entered = loaded.behalf.of(answer.id, loaded.people)
+    vendor = answer.answered_by is AnsweredBy.VENDOR and entered is None
     party = loaded.placed.vendor.name if vendor else loaded.placed.principal.name
     text = answer.comment
     text = "\n".join(filter(None, (text, *loaded.places(answer.id))))
     if answer.action:
         due = f" ({answer.action_due.isoformat()})" if answer.action_due else ""
         text = f"{text}\n→ {answer.action}{due}".strip()
-    return AnswerFacts(answer.value, text, loaded.name(answer.answered_account_id), party, answer.answered_at)
+    return AnswerFacts(
+        answer.value,
+        text,
+        loaded.name(answer.answered_account_id),
+        party,
+        answer.answered_at,
+        behalf_content.on_behalf(entered) if entered else None,
+    )
 
 
 def _review(loaded: _Loaded, review: Review | None) -> ReviewFacts | None:

@@ -1,6 +1,8 @@
 """Assessments: sent, answered, handed in, reviewed; and what a home page says is to be done."""
 
 from audit_portal.web.assessments import (
+    behalf,
+    behalf_sources,
     comments,
     contract_check,
     copy,
@@ -9,12 +11,18 @@ from audit_portal.web.assessments import (
     sharing,
     sheet,
     time,
+    user_controls,
 )
-from audit_portal.web.assessments.sheet import STREAMING
+from audit_portal.web.assessments.behalf_sources import source_upload
+from audit_portal.web.assessments.sheet import STREAMING as SHEETS
 from audit_portal.web.assessments.views import pages
+
+STREAMING = (*SHEETS, source_upload)
 
 __all__ = [
     "STREAMING",
+    "behalf",
+    "behalf_sources",
     "comments",
     "contract_check",
     "copy",
@@ -24,4 +32,5 @@ __all__ = [
     "sharing",
     "sheet",
     "time",
+    "user_controls",
 ]

@@ -14,13 +14,20 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.services.assessments import answers, assessment_view, comments
+from audit_portal.services.assessments import (
+    answers,
+    assessment_view,
+    behalf_views,
+    comments,
+    transcribing,
+)
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels
-from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments import behalf_labels, labels, rows
+from audit_portal.web.assessments.behalf_forms import BehalfAnswerForm, behalf_answer_form
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
     AnswerForm,
@@ -73,7 +80,13 @@ def item_page(
     place = [each.code for each in view.items].index(found.code)
     is_contract = view.head.kind is AssessmentKind.CONTRACT
     filled = contract_answer_form if is_contract else answer_form
-    answering = answer or (filled(found) if found.editable else None)
+    if found.on_behalf:
+        sources = behalf_views.standing(context(), view.head.id).sources
+        answering: AnswerForm | None = answer or behalf_answer_form(found, sources)
+        if isinstance(answering, BehalfAnswerForm):
+            answering.offer(sources)
+    else:
+        answering = answer or (filled(found) if found.editable else None)
     reviewing = review or (review_form(found) if review_open else None)
     form = next((each for each in (answer, review, comment, tie, trouble) if each is not None), None)
     ctx = context()
@@ -99,6 +112,7 @@ def item_page(
         before=rows.item_url(view, view.items[place - 1]) if place else None,
         behind=rows.item_url(view, view.items[place + 1]) if place + 1 < len(view.items) else None,
         labels=labels,
+        behalf_labels=behalf_labels,
         breadcrumbs=crumbs(view),
         assessment_id=view.head.id,
         code=found.code,
@@ -158,7 +172,7 @@ def answer(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
 
 def _answer(form: AnswerForm, assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     view, found = found_item(assessment_id, code)
-    if found.answered_by is not view.side:
+    if found.answered_by is not view.side and not isinstance(form, BehalfAnswerForm):
         raise NotFound()
     if form.leave.data:
         return done(rows.item_url(view, found), _("保存済みの内容のままにしました。"))
@@ -170,12 +184,20 @@ def _answer(form: AnswerForm, assessment_id: UUID, code: str) -> str | Response 
     if not form.validate():
         return item_page(view, found, answer=form), 422
     with kept(form) as outcome:
-        answers.save(context(form), assessment_id, code, form.written(), form.version.data)
+        _store(form, assessment_id, code)
     if outcome.ok:
         return _saved(assessment_id, code)
     view, found = found_item(assessment_id, code)
     form.at(found.version)  # saving once more replaces what is now shown beside it
     return item_page(view, found, answer=form, newer="answer" if outcome.stale else ""), outcome.status
+
+
+def _store(form: AnswerForm, assessment_id: UUID, code: str, once: bool = True) -> int:
+    """As one's own answer, or with its source on behalf of the vendor; returns the new version."""
+    ctx, version = context(form if once else None), form.version.data
+    if isinstance(form, BehalfAnswerForm):
+        return transcribing.transcribe(ctx, assessment_id, code, form.written(), form.source_id(), version)
+    return answers.save(ctx, assessment_id, code, form.written(), version)
 
 
 def _saved(assessment_id: UUID, code: str) -> Response:
@@ -190,6 +212,11 @@ def _saved(assessment_id: UUID, code: str) -> Response:
 def _next_url(assessment_id: UUID, code: str) -> str:
     """The next item that still needs an answer, else the page of the assessment."""
     view = assessment_view.get_assessment(context(), assessment_id)
+    if view.item(code).on_behalf:
+        left = tuple(item for item in view.behalf if item.behalf_left)
+        if not left:
+            return url_for("assessments.on_behalf", assessment_id=assessment_id)
+        return rows.item_url(view, rows.after(left, code, view.items) or left[0])
     following = rows.after(rows.open_items(view), code, view.items)
     if following is None:
         return url_for("assessments.view", assessment_id=assessment_id)
@@ -204,7 +231,7 @@ def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
         found_item(assessment_id, code)  # somebody else's is not found, whatever was sent
         return jsonify(error=str(_first_error(form))), 422
     try:
-        version = answers.save(context(), assessment_id, code, form.written(), form.version.data)
+        version = _store(form, assessment_id, code, once=False)
     except Conflict as refusal:
         return jsonify(error=sentence(refusal)), 409
     return jsonify(version=version), 200
@@ -212,6 +239,8 @@ def draft(assessment_id: UUID, code: str) -> tuple[Response, int]:
 
 def _draft_form() -> AnswerForm:
     """By what was sent: looking the assessment up costs more than saving a draft."""
+    if "source" in request.form:
+        return BehalfAnswerForm()
     return ContractAnswerForm() if "stand_in_words" in request.form else AnswerForm()
 
 

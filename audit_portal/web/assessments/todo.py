@@ -14,8 +14,15 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.assessments import assessment_list, assessment_view, delegation, more_time
+from audit_portal.services.assessments import (
+    assessment_list,
+    assessment_view,
+    behalf_views,
+    delegation,
+    more_time,
+)
 from audit_portal.services.assessments.assessment_list import AssessmentHead
+from audit_portal.services.assessments.behalf_views import Awaited
 from audit_portal.services.decisions import decision_views
 from audit_portal.services.house import Context
 
@@ -70,12 +77,15 @@ def _all(ctx: Context) -> Iterator[Todo]:
                 asked.due_on,
                 asked.due_on < ctx.house.today(),
             )
+    awaited = behalf_views.waiting(ctx) if actor.may(Permission.BEHALF_CONFIRM) else ()
+    for entry in awaited:
+        yield _behalf(ctx, entry)
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
             if head.kind in CLIENT_ONLY:
                 work = head.engagement_title
                 yield _todo(ctx, head, _("%(work)s の契約チェックに回答する", work=work))
-            elif head.due_on < ctx.house.today():
+            elif head.due_on < ctx.house.today() and head.id not in {each.assessment_id for each in awaited}:
                 yield _todo(ctx, head, _("%(vendor)s に回答を催促する", vendor=head.vendor_name))
     if Role.OWNER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR, AssessmentState.SUBMITTED):
@@ -86,6 +96,23 @@ def _all(ctx: Context) -> Iterator[Todo]:
             what = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
             note = f"{each.number} {each.engagement_title}"
             yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)
+
+
+def _behalf(ctx: Context, entry: Awaited) -> Todo:
+    """Answers to be entered for a vendor without an account, or compared with their source."""
+    what = (
+        _("%(vendor)s の転記された回答を原本と照合する", vendor=entry.vendor_name)
+        if entry.confirm
+        else _("%(vendor)s の回答を原本から転記する（代行入力）", vendor=entry.vendor_name)
+    )
+    page = "assessments.confirm_behalf" if entry.confirm else "assessments.on_behalf"
+    return Todo(
+        what,
+        f"{entry.number} {entry.engagement_title}",
+        url_for(page, assessment_id=entry.assessment_id),
+        entry.due_on,
+        entry.due_on < ctx.house.today(),
+    )
 
 
 def _shares(ctx: Context) -> Iterator[Todo]:

@@ -18,6 +18,7 @@ from audit_portal.services.assessments import (
     around,
     assessment_list,
     assessment_view,
+    behalf_views,
     reviews,
     sending,
     submission,
@@ -25,7 +26,7 @@ from audit_portal.services.assessments import (
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.engagements import engagements
-from audit_portal.web.assessments import labels, rows
+from audit_portal.web.assessments import behalf_labels, labels, rows
 from audit_portal.web.assessments.filter import checks
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
 from audit_portal.web.assessments.outcome import Outcome, kept
@@ -76,12 +77,18 @@ def listed() -> str:
 def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
     offered = sending.sendable(context())
-    form = SendForm(offered)
+    form, reachable = SendForm(offered), behalf_views.reachable(context(), work.vendor_id)
+    if not reachable:
+        form.submit.label.text = _("代行入力で始める")
+        form.due_on.description = _("この日までに、原本からの転記と照合を終えます。")
     if request.method == "GET" and offered:
         form.checklist.data = str(offered[0].id)
     if form.validate_on_submit():
         with told(form) as ok:
             assessment_id = sending.send(context(form), engagement_id, form.order())
+        if ok and not reachable:
+            here = url_for("assessments.on_behalf", assessment_id=assessment_id)
+            return done(here, _("選定チェックを始めました。原本を登録して、回答を転記してください。"))
         if ok:
             sent = _("%(vendor)s に選定チェックを送りました。", vendor=work.vendor_name)
             return done(url_for("assessments.view", assessment_id=assessment_id), sent)
@@ -89,6 +96,7 @@ def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
         "assessments/send.html",
         form=form,
         work=work,
+        reachable=reachable,
         partial=[each for each in offered if not each.covers_annex10],
         breadcrumbs=[
             (_("委託業務"), url_for("engagements.listed")),
@@ -129,6 +137,8 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         own=found.head.kind in CLIENT_ONLY,
         lacking=any(item.value in LACKING or _short(item) for item in found.items),
         beside=beside,
+        behalf=behalf_views.standing(context(), found.head.id),
+        behalf_labels=behalf_labels,
         labels=labels,
         today=house().today(),
         report_form=_report_form(found),

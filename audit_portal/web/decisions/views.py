@@ -18,8 +18,8 @@ from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web import contract_labels
+from audit_portal.web.assessments import behalf_labels, rows
 from audit_portal.web.assessments import labels as assessment_labels
-from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
@@ -133,6 +133,7 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         acceptable={each.key: each for each in live.blockers if each.acceptable} if live else {},
         labels=labels,
         item_labels=assessment_labels,
+        behalf_labels=behalf_labels,
         contract_labels=contract_labels,
         text=rows.text,
         breadcrumbs=crumbs(work),

@@ -21,7 +21,9 @@ LINES: Mapping[LineState, Any] = {
 }
 # What is wrong, and what to do about it.
 _PROBLEMS: Mapping[str, Any] = {
-    Obstacle.NO_LEAD: _l("委託先の責任者が招待されていません。委託先の画面から招待してください。"),
+    Obstacle.NO_LEAD: _l(
+        "委託先の責任者が招待されていません。委託先の画面から招待するか、代行入力で始めてください。"
+    ),
     Obstacle.RUNNING: _l("前の選定チェックがまだ終わっていません。それが終わってから送ってください。"),
     Obstacle.DECISION_OPEN: _l("選定の決裁を待っています。決裁が済んでから送ってください。"),
     Obstacle.NOT_CLASSIFIED: _l("委託に当たるかが判定されていません。先に判定してください。"),
