@@ -227,6 +227,8 @@ def read_snapshot(content: bytes) -> Snapshot:
 
 def _as_now(data: Any) -> Any:
     """What was frozen in the former format, or before sources were known, with nothing where it knew nothing."""
+    if not isinstance(data["items"], list):
+        raise TypeError("items")
     items = [{"source": None, **item} for item in data["items"]]
     data = {"user_controls": [], **data, "items": items}
     if data["format"] != FORMER:

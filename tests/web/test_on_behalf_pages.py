@@ -18,7 +18,7 @@ from audit_portal.services.assessments.sources import SourceOrder
 from audit_portal.services.decisions import decisions
 from audit_portal.services.house import House
 from tests.factories import behalf
-from tests.factories.world import answer_all, review_all
+from tests.factories.world import answer_all, attach, review_all
 from tests.services.steps import ON_SQLITE, VENDOR_ITEM, Case
 from tests.web.client import BASE_URL, Browser, csrf_token, errors, text
 
@@ -97,8 +97,6 @@ def _hidden(browser: Browser, page: str) -> dict[str, str]:
 
 
 def _transcribe(desk: Desk, officer: Browser) -> None:
-    from tests.factories.world import attach
-
     ctx = desk.case.as_("officer")
     for item in desk.case.view().behalf:
         page = f"{desk.here}/items/{item.code}"
