@@ -95,6 +95,11 @@ def asked(kind: SourceKind) -> tuple[str, ...]:
     return _ASKED[kind]
 
 
+def needed(kind: SourceKind) -> tuple[str, ...]:
+    """Without which no source of this kind is registered; a Type 2 report also has its first day."""
+    return _NEEDED[kind]
+
+
 def check_source(kind: SourceKind, facts: SourceFacts, today: date) -> None:
     """Raises Invalid, with the field: a fact missing, a date of the future, a period that ends before it begins."""
     for name in _NEEDED[kind]:

@@ -23,7 +23,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
-from audit_portal.domain.on_behalf import CLOUD, ControlStatus, Soc2Type, SourceFacts, SourceKind, asked
+from audit_portal.domain.on_behalf import (
+    CLOUD,
+    ControlStatus,
+    Soc2Type,
+    SourceFacts,
+    SourceKind,
+    asked,
+    needed,
+)
 from audit_portal.services.assessments.behalf_views import ControlView, File, SourceView
 from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.sources import SourceOrder
@@ -95,6 +103,8 @@ class SourceForm(VersionForm):
         self.kind = kind
         self.dated_on.label.text = labels.dated(kind)
         self.shown = ["dated_on", *asked(kind)]
+        for name in needed(kind):
+            self[name].flags.required = True  # marked on the page; checked by the domain
         self.shown += ["controls"] if kind in CLOUD else []
         self.shown += ["file_there"] if files else []
         self.file_there.choices = [

@@ -108,7 +108,7 @@ def stale(as_of: date) -> str:
 
 def transcribed(found: Transcribed) -> str:
     """`転記（回答者 …、原本 …、転記者 …、確認者 …）`; less for whom the source isn't theirs to know."""
-    confirmer = found.confirmer or _("未確認")
+    confirmer = found.confirmer or _("未照合")
     if found.kind is None:
         return _("転記（転記者 %(who)s、確認者 %(confirmer)s）", who=found.transcriber, confirmer=confirmer)
     day = formats.day(found.facts.dated_on) if found.facts else ""
@@ -142,5 +142,5 @@ def frozen(found: FrozenSource) -> str:
         answerer=found.answerer or "–",
         source=source,
         who=found.transcriber,
-        confirmer=found.confirmer or _("未確認"),
+        confirmer=found.confirmer or _("未照合"),
     )

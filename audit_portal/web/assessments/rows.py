@@ -108,6 +108,8 @@ def reviewing(view: AssessmentView, item: ItemView, language: str) -> Line:
     note = _("回答：%(answer)s", answer=answer)
     if item.evidence:
         note += _("　確認資料：%(count)s件", count=len(item.evidence))
+    if item.transcribed:
+        note = _joined(note, _("原本から転記"))
     note = _joined(note, _holder(item))
     status, colour = _review_status(view, item)
     return Line(item.code, text(item.question, language), item_url(view, item), note, status, colour)
