@@ -409,9 +409,8 @@ def _item(
         if number == 12
         else None
     )
-    answer = (
-        AnswerFacts(value, words, "古川 涼", "株式会社𠮷野ペイロールサービス", at, behalf) if value else None
-    )
+    who = ("佐藤 葵", "青葉食品株式会社") if behalf else ("古川 涼", "株式会社𠮷野ペイロールサービス")
+    answer = AnswerFacts(value, words, *who, at, behalf) if value else None
     how = (ReviewBasis.DOCUMENT, ReviewBasis.ON_SITE) if number % 4 == 1 else (ReviewBasis.DOCUMENT,)
     review = ReviewFacts(result, how, comment, "髙橋 美咲", at + timedelta(days=6)) if result else None
     return ReportItem(

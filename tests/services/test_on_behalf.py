@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from jsonschema import Draft202012Validator
+from sqlmodel import select
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
 from audit_portal.domain.on_behalf import ControlStatus, EntryState, SourceFacts, SourceKind
+from audit_portal.domain.report import manifest
 from audit_portal.services import jobs
 from audit_portal.services.assessments import (
     answers,
@@ -31,11 +36,16 @@ from audit_portal.services.assessments.sources import SourceOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.services.house import House
+from audit_portal.services.reports import report_content, reports
+from audit_portal.storage import get
+from audit_portal.storage.tables.assessments import SignedReport
+from audit_portal.storage.tables.on_behalf import AnswerSource, BehalfEntry, Transcription, UserControl
 from tests.factories import behalf
 from tests.factories.house import account, context, mailer
 from tests.factories.world import answer_all, attach, review_all, send, submit, work
-from tests.services.steps import VENDOR_ITEM, Case, at_once, make_case
+from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, at_once, make_case
 
+SCHEMA = json.loads(files("audit_portal.domain.report").joinpath("manifest.schema.json").read_text("utf-8"))
 FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
 
 
@@ -389,9 +399,40 @@ def test_the_vendor_reads_what_it_wrote_and_not_what_the_client_noted(case: Case
     refused("permission_missing", Forbidden, lambda: behalf_views.get_entry(own, case.assessment_id))
 
 
-def test_the_review_goes_on_as_ever(case: Case) -> None:
+def test_the_report_says_who_answered_who_transcribed_and_who_confirmed(case: Case) -> None:
+    officer, owner = case.as_("officer"), case.as_("owner")
     behalf.to_confirm(case)
-    behalf.confirm(case.as_("owner"), case.assessment_id)
-    answer_all(case.as_("officer"), case.assessment_id)
+    behalf.confirm(owner, case.assessment_id)
+    answer_all(officer, case.assessment_id)
     review_all(case.as_("second"), case.assessment_id)
     assert case.state is AssessmentState.REVIEWED
+    report_id = reports.create(officer, case.assessment_id, "ja")
+    with officer.read() as tx:
+        row = get.one(tx, SignedReport, report_id)
+    found = report_content.build(case.house, row)
+    Draft202012Validator(SCHEMA).validate(manifest(found))
+    item = next(each for each in found.items() if each.code == VENDOR_ITEM)
+    assert item.answer is not None
+    entered = item.answer.on_behalf
+    assert entered is not None
+    assert (item.answer.by, item.answer.party) == (officer.actor.name, "株式会社サンプル商事")
+    assert (entered.answerer, entered.answerer_title) == ("山本 登", "製造部 工場長")
+    assert (entered.document, entered.confirmed_by) == ("回答書.txt", owner.actor.name)
+    assert [(each.number, each.document, each.stale) for each in found.sources] == [(1, "回答書.txt", False)]
+    own = next(each for each in found.items() if each.code == CLIENT_ITEM)
+    assert own.answer is not None and own.answer.on_behalf is None
+
+
+def test_the_client_keeps_its_sources_and_controls_to_itself(case: Case) -> None:
+    officer = case.as_("officer")
+    facts = SourceFacts(case.house.today(), url="https://cloud.example", captured_by="佐藤 葵")
+    order = SourceOrder(SourceKind.CAPTURE, facts, controls="多要素認証を有効にする")
+    behalf.transcribe_all(officer, case.assessment_id, behalf.add_source(officer, case.assessment_id, order))
+    own = context(case.house, lead(case))
+    tables = (AnswerSource, UserControl, Transcription)
+    with officer.read() as tx:
+        assert all(tx.session.exec(select(cls)).all() for cls in tables)
+    with own.read() as tx:
+        assert [len(tx.session.exec(select(cls)).all()) > 0 for cls in tables] == [False, False, True]
+    with case.as_("vendor_lead").read() as tx:  # of another vendor
+        assert not any(tx.session.exec(select(cls)).all() for cls in (*tables, BehalfEntry))

@@ -30,7 +30,7 @@ from tests.services.test_contract_thread import ask, checked, contracted, select
 # Nothing of these for the vendor whose engagement it is.
 CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
-    "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
+    "AnswerSource", "UserControl", "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 
