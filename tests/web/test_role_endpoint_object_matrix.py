@@ -26,7 +26,7 @@ DELEGATED_ONLY = frozenset({Role.VENDOR_CONTRIBUTOR})
 WHOLE_REGISTER = frozenset({Role.OFFICER, Role.APPROVER, Role.ADMIN})
 ROWS = (*(frozenset({role}) for role in Role), frozenset({Role.OFFICER, Role.ADMIN}))
 FOUND_BY_NOBODY = {"code", "job_id", "certificate_id", "token"}  # alone they lead to nothing in this world
-KINDS_OF_OWN = {"code", "token"}  # names within their parent: the same under every parent
+KINDS_OF_OWN = {"code", "kind", "token"}  # names within their parent: the same under every parent
 
 INSIDE = {each.name for each in fields(Inside)}
 
