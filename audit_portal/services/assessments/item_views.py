@@ -112,6 +112,11 @@ class ItemView:
     stand_in_words: str = ""
     is_clause: bool = False
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was written or attached."""
+        return bool(self.value or self.comment or self.action or self.evidence)
+
 
 @dataclass(frozen=True)
 class SectionView:

@@ -19,7 +19,7 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events.assessments import AssessmentReturned, AssessmentSubmitted
 from audit_portal.domain.ledger import leaf_hash, tree_root
-from audit_portal.services.assessments import clause_support, copies
+from audit_portal.services.assessments import clause_support, copies, given
 from audit_portal.services.assessments.report_ending import outdate
 from audit_portal.services.assessments.sheets import (
     DECIDED_AT,
@@ -80,6 +80,7 @@ def _hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) -> None:
     row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
     if side is AnsweredBy.VENDOR:  # the copy is for who hands in what belongs to somebody else
         copies.keep(tx, row, mine, digests, evidence, asked)
+    given.keep(tx, found, side)
     tx.record(
         AssessmentSubmitted(
             engagement_id=row.engagement_id,
