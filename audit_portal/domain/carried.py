@@ -117,6 +117,24 @@ def content_digest(value: AnswerValue | None, comment: str, files: Iterable[str]
     return _digest(value=value.value if value else None, comment=comment.strip(), files=sorted(set(files)))
 
 
+class Said(Protocol):
+    """What an answer says: value, words, and its documents by SHA-256."""
+
+    @property
+    def value(self) -> AnswerValue: ...
+    @property
+    def comment(self) -> str: ...
+    @property
+    def hashes(self) -> Sequence[str]: ...
+
+
+def says_the_same(older: Said, newer: Said) -> bool:
+    """Whether a newer answer leaves the older one standing: the same value and words, and no document that
+    the older one doesn't have. To leave one out says nothing against it."""
+    same_words = (older.value, older.comment.strip()) == (newer.value, newer.comment.strip())
+    return same_words and set(newer.hashes) <= set(older.hashes)
+
+
 def _digest(**body: Any) -> str:
     return hashlib.sha256(canonical(body)).hexdigest()
 

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=10000), nullable=False),
         sa.Column("action_due", sa.Date(), nullable=True),
         sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("hashes", sa.JSON(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=False),

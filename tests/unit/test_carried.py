@@ -173,3 +173,27 @@ def test_a_document_and_a_plan_hold_through_their_last_day() -> None:
 def test_why_it_still_holds_has_to_be_said() -> None:
     with pytest.raises(Invalid, match="settle_reason_needed"):
         carried.check_reason(" \n")
+
+
+@dataclass(frozen=True)
+class Words:
+    value: AnswerValue
+    comment: str
+    hashes: tuple[str, ...] = ()
+
+
+def test_a_newer_answer_says_something_else_by_value_words_or_a_new_document() -> None:
+    older = Words(AnswerValue.YES, "規程があります。", ("a", "b"))
+    for same in (
+        older,
+        replace(older, comment="規程があります。\n"),
+        replace(older, hashes=("b",)),
+        replace(older, hashes=()),
+    ):
+        assert carried.says_the_same(older, same)
+    for other in (
+        replace(older, value=AnswerValue.PARTIAL),
+        replace(older, comment="改めました。"),
+        replace(older, hashes=("a", "c")),
+    ):
+        assert not carried.says_the_same(older, other)

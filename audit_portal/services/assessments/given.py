@@ -82,7 +82,7 @@ class _Keeper:
             return
         for other in there:
             other.newest = False
-            if other.content_sha256 == row.content_sha256:
+            if carried.says_the_same(other, row):
                 other.outdated_at = None
             elif other.current:
                 self._mark(other)
@@ -107,6 +107,7 @@ class _Keeper:
             "action": answer.action,
             "action_due": answer.action_due,
             "files": [str(version.id) for version in versions],
+            "hashes": files,
             "content_sha256": carried.content_digest(answer.value, answer.comment, files),
             "given_at": tx.now,
             "given_by": tx.actor.person,

@@ -147,7 +147,7 @@ def _files(files: dict[str, EvidenceVersion], row: GivenAnswer, today: date) -> 
 def _newer(tx: Transaction, row: GivenAnswer) -> GivenAnswer | None:
     """The newest answer, where it says something else."""
     found = storage.newest_for(tx, row)
-    return found if found and found.content_sha256 != row.content_sha256 else None
+    return found if found and not carried.says_the_same(row, found) else None
 
 
 def settle(

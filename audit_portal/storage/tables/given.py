@@ -49,7 +49,8 @@ class GivenAnswer(Kept, table=True):
     comment: str = text(limits.TEXT, default="")
     action: str = text(limits.TEXT, default="")
     action_due: date | None = None
-    files: list[str] = document(default_factory=list)  # ids of evidence versions
+    files: list[str] = document(default_factory=list)  # ids of evidence versions …
+    hashes: list[str] = document(default_factory=list)  # … and their SHA-256
     content_sha256: str = text(64)
     given_at: datetime = moment()
     given_by: UUID = reference("account.id")
