@@ -15,7 +15,6 @@ from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Item
 from audit_portal.domain.checklist import Scope as ItemScope
 from audit_portal.services import checklists
 from audit_portal.services.assessments.assessment_view import AssessmentView
-from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get
 from audit_portal.storage import given as storage
@@ -109,7 +108,8 @@ def beside(ctx: Context, view: AssessmentView, code: str) -> Beside:
     with _reader(ctx).read() as tx:
         row, items = _asked(ctx, tx, view.head.id)
         item = items[code]
-        found = formers(ctx, tx, row, [item]).get(code)
+        chosen = _chosen(tx, row, view.side, [item])
+        found = _views(ctx, tx, chosen, view.side is not AnsweredBy.VENDOR).get(code)
         pinned = _pinned(ctx, tx, row, code)
         is_site = carried.scope_of(item) is ItemScope.SITE
         names = storage.sites(tx, row.sites or ()) if is_site else {}
@@ -127,23 +127,44 @@ def _asked(ctx: Context, tx: Transaction, assessment_id: UUID) -> tuple[Assessme
 def offered(ctx: Context, view: AssessmentView) -> tuple[Former, ...]:
     """The earlier answers this reader can confirm now: to items of theirs that nobody has begun."""
     require(ctx.actor, Permission.ANSWER_WRITE)
-    untouched = [item.code for item in view.mine if item.editable and not item.begun]
-    if not untouched or view.head.kind is AssessmentKind.CONTRACT:
+    items = _untouched(view)
+    if not items:
         return ()
     with _reader(ctx).read() as tx:
-        row, items = _asked(ctx, tx, view.head.id)
-        found = formers(ctx, tx, row, [items[code] for code in untouched])
-    return tuple(each for each in found.values() if each.confirmable)
+        found = _views(ctx, tx, _open(ctx, tx, view, items), with_conclusion=False)
+    return tuple(found.values())
 
 
-def formers(ctx: Context, tx: Transaction, row: Assessment, items: Sequence[Item]) -> dict[str, Former]:
+def offered_count(ctx: Context, view: AssessmentView) -> int:
+    """How many `offered` has, in few queries: it comes with every page of an assessment."""
+    items = _untouched(view)
+    if not items or not ctx.actor.may(Permission.ANSWER_WRITE):
+        return 0
+    with _reader(ctx).read() as tx:
+        return len(_open(ctx, tx, view, items))
+
+
+def _untouched(view: AssessmentView) -> list[str]:
+    if view.head.kind is AssessmentKind.CONTRACT:
+        return []
+    return [item.code for item in view.mine if item.editable and not item.begun]
+
+
+_Chosen = dict[str, tuple[GivenAnswer, bool]]  # by item: the earlier answer, and whether it can be confirmed
+
+
+def _open(ctx: Context, tx: Transaction, view: AssessmentView, codes: Sequence[str]) -> _Chosen:
+    row, items = _asked(ctx, tx, view.head.id)
+    found = _chosen(tx, row, view.side, [items[code] for code in codes])
+    return {code: each for code, each in found.items() if each[1]}
+
+
+def _chosen(tx: Transaction, row: Assessment, side: AnsweredBy, items: Sequence[Item]) -> _Chosen:
     """By item, in their order. Who answers for the vendor sees what the vendor said anywhere; everybody else
     what was said of this engagement."""
-    side = side_of(ctx, row)
-    vendor = side is AnsweredBy.VENDOR
     questions = {carried.question_of(item) for item in items}
-    rows = storage.earlier(tx, row, questions, everywhere=vendor)
-    chosen: dict[str, tuple[GivenAnswer, bool]] = {}
+    rows = storage.earlier(tx, row, questions, everywhere=side is AnsweredBy.VENDOR)
+    found: _Chosen = {}
     for item in items:
         audience = None if item.answered_by is AnsweredBy.VENDOR else row.principal_id
         wanted = Wanted(item, carried.place_of(item, row.engagement_id, row.sites), row.engagement_id)
@@ -155,13 +176,11 @@ def formers(ctx: Context, tx: Transaction, row: Assessment, items: Sequence[Item
         best = carried.newest_shown(fitting, wanted)
         if best is not None:
             may = item.answered_by is side and row.kind is not AssessmentKind.CONTRACT
-            chosen[item.id] = (best, may and carried.may_stand_for(best, wanted))
-    return _views(ctx, tx, chosen, with_conclusion=not vendor)
+            found[item.id] = (best, may and carried.may_stand_for(best, wanted))
+    return found
 
 
-def _views(
-    ctx: Context, tx: Transaction, chosen: dict[str, tuple[GivenAnswer, bool]], with_conclusion: bool
-) -> dict[str, Former]:
+def _views(ctx: Context, tx: Transaction, chosen: _Chosen, with_conclusion: bool) -> dict[str, Former]:
     rows = [row for row, _ in chosen.values()]
     if not rows:
         return {}

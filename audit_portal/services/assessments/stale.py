@@ -150,6 +150,13 @@ def _newer(tx: Transaction, row: GivenAnswer) -> GivenAnswer | None:
     return found if found and not carried.says_the_same(row, found) else None
 
 
+def known(ctx: Context, engagement_id: UUID, given_id: UUID) -> None:
+    """Raises NotFound for an answer that isn't of this engagement, or out of reach."""
+    require(ctx.actor, Permission.STALE_SETTLE)
+    with ctx.read() as tx:
+        get.one(tx, GivenAnswer, given_id, engagement_id=engagement_id)
+
+
 def settle(
     ctx: Context, engagement_id: UUID, given_id: UUID, version: int, newer_sha256: str, reason: str
 ) -> None:

@@ -2,12 +2,15 @@
 
 from audit_portal.web.assessments import (
     comments,
+    company,
     contract_check,
     copy,
+    earlier,
     items,
     review,
     sharing,
     sheet,
+    stale,
     time,
 )
 from audit_portal.web.assessments.sheet import STREAMING
@@ -16,12 +19,15 @@ from audit_portal.web.assessments.views import pages
 __all__ = [
     "STREAMING",
     "comments",
+    "company",
     "contract_check",
     "copy",
+    "earlier",
     "items",
     "pages",
     "review",
     "sharing",
     "sheet",
+    "stale",
     "time",
 ]
