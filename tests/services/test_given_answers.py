@@ -225,6 +225,11 @@ def test_a_neighbour_is_offered_nothing_of_another_vendors(both: Two) -> None:
     assessment_id = send(case.as_("officer"), engagement_id)
     view = assessment_view.get_assessment(lead, assessment_id)
     assert former.offered(lead, view) == ()
+    helper = context(case.house, account(case.house, other, Role.VENDOR_CONTRIBUTOR))
+    delegation.give(lead, assessment_id, Gift((COMPANY,), helper.actor.person))
+    held = assessment_view.get_assessment(helper, assessment_id)
+    assert former.offered(helper, held) == () and former.beside(helper, held, COMPANY).former is None
+    view = assessment_view.get_assessment(lead, assessment_id)
     assert former.beside(lead, view, COMPANY).former is None
     assert company_answers.listed(lead).answers == ()
     with pytest.raises(NotFound):

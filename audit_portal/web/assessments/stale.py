@@ -46,7 +46,11 @@ class SettleForm(VersionForm):
 def _form(each: Stale) -> SettleForm:
     """One of several on a page: its fields are told apart by the item."""
     form = SettleForm(formdata=None, data={"version": each.version, "newer": each.newer_sha256})
-    form.reason.id = f"reason-{each.item}"
+    return _named(form, each)
+
+
+def _named(form: SettleForm, each: Stale) -> SettleForm:
+    form.reason.id, form.submit.id = f"reason-{each.item}", f"submit-{each.item}"
     return form
 
 
@@ -86,8 +90,7 @@ def _page(engagement_id: UUID, given_id: UUID | None = None, form: SettleForm | 
         each = next(each for each in found if each.given_id == given_id)
         form.at(each.version)  # the newest is shown above it now
         form.newer.data, form.newer.raw_data = each.newer_sha256, None
-        form.reason.id = f"reason-{each.item}"
-        forms[given_id] = form
+        forms[given_id] = _named(form, each)
     elif form is not None:
         lost = form.reason.data or ""
     return render_template(
