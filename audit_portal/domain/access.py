@@ -66,6 +66,8 @@ class Permission(StrEnum):
     TIME_ASK = "time.ask"
     TIME_DECIDE = "time.decide"
     COPY_READ = "copy.read"
+    STALE_SETTLE = "stale.settle"
+    COMPANY_ANSWERS = "company_answers"
     ROUND_SEND = "round.send"
     EVIDENCE_UPLOAD = "evidence.upload"
     EVIDENCE_READ = "evidence.read"
@@ -118,6 +120,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.TIME_ASK: frozenset({_R.VENDOR_LEAD}),
     _P.TIME_DECIDE: frozenset({_R.OFFICER}),
     _P.COPY_READ: frozenset({_R.VENDOR_LEAD}),
+    _P.STALE_SETTLE: frozenset({_R.OFFICER}),
+    _P.COMPANY_ANSWERS: frozenset({_R.VENDOR_LEAD}),
     _P.ROUND_SEND: frozenset({_R.OFFICER}),
     _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},

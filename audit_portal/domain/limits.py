@@ -31,6 +31,7 @@ COMMENTS_PER_ITEM = 200
 ROUND = 1_000  # engagements of one round
 FISCAL_YEAR_MONTH = 4  # the month a fiscal year (会計年度) begins in
 COMMENT_MAIL_GAP = 3600  # of comments on one assessment a person is told once in this time
+COMPANY_ANSWERS = 500  # of one vendor, on one page
 TASKS = 50  # inside, outside, and on the line of one engagement
 ROWS = 20  # places, recipients of one engagement
 

@@ -25,6 +25,7 @@ from audit_portal.storage.tables.assessments import (
     Assessment,
     Evidence,
     EvidenceReading,
+    EvidenceUse,
 )
 from audit_portal.storage.tables.base import Ledger, Row, Scope
 from audit_portal.storage.tables.contracts import Contract, ContractDocument, ContractEngagement
@@ -92,6 +93,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return sa.or_(
                 cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
                 _of_contract(cls, actor),
+                _stood_on(cls, actor),
             )
         case Scope.SIDE:
             return _side(cls, actor)
@@ -142,6 +144,19 @@ def _of_contract(cls: Any, actor: Actor) -> Any:
         return sa.and_(of_contract, col(EvidenceReading.account_id) == actor.account_id)
     evidence_id: Any = cls.id if cls is Evidence else cls.evidence_id
     return sa.and_(of_contract, sa.or_(evidence_id.in_(shown), cls.contract_id.in_(own)))
+
+
+def _stood_on(cls: Any, actor: Actor) -> Any:
+    """A file of another engagement that an answer within reach stands on: just the version it stands on."""
+    if cls is EvidenceReading:
+        return sa.false()
+    use, answer = EvidenceUse.__table__, Answer.__table__  # type: ignore[attr-defined]
+    column = use.c.evidence_id if cls is Evidence else use.c.evidence_version_id
+    found = sa.select(column).where(use.c.engagement_id.in_(_reached(actor, inside=True)))
+    if actor.only_delegated:
+        held = sa.select(answer.c.id).where(answer.c.delegate_id == actor.account_id)
+        found = found.where(use.c.answer_id.in_(held))
+    return cls.id.in_(found)
 
 
 def _shown_to_vendor(actor: Actor) -> Any:

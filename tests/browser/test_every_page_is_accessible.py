@@ -347,6 +347,7 @@ FORMS = (
     ("hanako", "engagements.new", "submit"),
     ("hanako", "assessments.send", "submit"),
     ("hanako", "assessments.give_back", "submit"),
+    ("hanako", "assessments.stale_answers", "submit"),
     ("hanako", "contracts.new", "submit"),
     ("hanako", "contracts.end", "submit"),
     ("hanako", "account.password", "submit"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
-from audit_portal.domain.access import Role
+from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.register import CertificationKind
@@ -33,6 +33,7 @@ from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.services.reports import reports
 from audit_portal.services.rounds import rounds
 from audit_portal.services.rounds.rounds import RoundOrder
+from audit_portal.storage import given
 from tests.factories.contracts import add_document, agreement, begin
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
@@ -57,6 +58,7 @@ class Thread:
     site_id: UUID
     certification_id: UUID
     contact_id: UUID
+    given_id: UUID
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,14 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         site_id,
         certification_id,
         contact_id,
+        _given(house, assessment_id),
     )
+
+
+def _given(house: House, assessment_id: UUID) -> UUID:
+    """The first answer that was handed in."""
+    with house.db.read(system("tests")) as tx:
+        return min(row.id for row in given.of_assessment(tx, assessment_id).values())
 
 
 def _inside(house: House, everyone: People, second: UUID) -> Inside:

@@ -13,6 +13,7 @@ import pytest
 from sqlmodel import select
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.services.assessments import comments
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -30,7 +31,7 @@ from tests.services.test_contract_thread import ask, checked, contracted, select
 # Nothing of these for the vendor whose engagement it is.
 CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
-    "AnswerSource", "UserControl", "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
+    "AnswerSource", "UserControl", "AnswerSettlement", "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 
@@ -65,6 +66,10 @@ def test_a_vendors_lead_gets_nothing_of_the_clients_own_side(whole: tuple[Case, 
     found = everything(case, case.everyone.vendor_lead)
     assert {name: len(found[name]) for name in CLIENTS_OWN if found[name]} == {}
     assert found["AnswerComment"] == []
+    asked = {
+        each.answered_by for each in found["Answer"] if each.id in {g.answer_id for g in found["GivenAnswer"]}
+    }  # type: ignore[attr-defined]
+    assert asked == {AnsweredBy.VENDOR} and len(found["GivenAnswer"]) < len(theirs["GivenAnswer"])
     check = {each.assessment_id for name in ("Answer", "Review") for each in found[name]}  # type: ignore[attr-defined]
     assert check == {case.assessment_id}
     assert [each.id for each in found["ContractDocument"]] == [shown]  # type: ignore[attr-defined]
@@ -81,7 +86,7 @@ def test_a_contributor_gets_no_answers_and_no_files_that_were_not_given_to_them(
 ) -> None:
     case, _, _ = whole
     found = everything(case, case.everyone.vendor_contributor)
-    assert found["Answer"] == []
+    assert found["Answer"] == found["GivenAnswer"] == found["AnswerConfirmation"] == []
     assert not any(row.contract_id for row in found["Evidence"])  # type: ignore[attr-defined]
     assert not any(found[name] for name in CLIENTS_OWN)
 

@@ -69,6 +69,7 @@ def test_a_vendor_can_do_no_more_than_answer() -> None:
     assert held == OPEN | {
         Permission.ENGAGEMENT_VIEW,
         Permission.CONTRACT_VIEW,
+        Permission.COMPANY_ANSWERS,
         Permission.ASSESSMENT_VIEW,
         Permission.ANSWER_WRITE,
         Permission.ASSESSMENT_SUBMIT,

@@ -48,7 +48,7 @@ WHO: dict[frozenset[Role], str] = {
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
     " imports.engagements_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
-    " contracts.upload contracts.paper contracts.share contracts.withdraw"
+    " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
@@ -56,14 +56,14 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
-    frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
+    frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
     frozenset({_O, _L}): "assessments.share",
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " assessments.memorandum assessments.on_behalf exports.vendors_xlsx exports.vendors_csv",
-    frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
+    " assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
+    frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
     " evidence.upload evidence.detach evidence.replace evidence.replacement"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
     " assessments.sheet_apply",
@@ -213,6 +213,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "source_id": nobody,
         "control_id": nobody,
         "kind": "paper",
+        "given_id": str(thread.given_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from audit_portal.domain.checklist.model import AnsweredBy, AnswerValue, Item
 
 # SEL-016: the portal asks every vendor the full list, whatever its size (PPC guideline, 別添10).
-_KNOWN = {"SEL-016": AnswerValue.YES}
+# PRV-052: an earlier answer is written into an assessment by its confirmation alone (services: carrying).
+_KNOWN = {"SEL-016": AnswerValue.YES, "PRV-052": AnswerValue.YES}
 
 
 def derived(items: tuple[Item, ...]) -> dict[str, AnswerValue]:

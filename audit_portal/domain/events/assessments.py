@@ -109,3 +109,26 @@ class SheetApplied(Event, name="assessment.sheet_applied"):
     assessment_id: UUID
     sha256: str
     items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersConfirmed(Event, name="assessment.answers_confirmed"):
+    """Earlier answers confirmed to hold here too; which ones stands in the rows."""
+
+    assessment_id: UUID
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersOutdated(Event, name="assessment.answers_outdated"):
+    """The vendor has handed in other answers elsewhere to what this engagement relies on."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerSettled(Event, name="assessment.answer_settled"):
+    """Somebody looked at an answer that had gone stale; the reason is in the row."""
+
+    settlement_id: UUID
+    item: str

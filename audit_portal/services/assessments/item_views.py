@@ -116,6 +116,11 @@ class ItemView:
     on_behalf: bool = False  # the reader may do so now: then it is editable, too
     behalf_left: bool = False  # and it isn't done yet
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything was written or attached."""
+        return bool(self.value or self.comment or self.action or self.evidence)
+
 
 @dataclass(frozen=True)
 class SectionView:

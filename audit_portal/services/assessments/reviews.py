@@ -17,8 +17,8 @@ from audit_portal.domain.assessment import (
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events.assessments import AssessmentReviewed, ItemReviewed
-from audit_portal.services.assessments import clause_support
-from audit_portal.services.assessments.sheets import ASKED, answer_digest, sheet
+from audit_portal.services.assessments import clause_support, given
+from audit_portal.services.assessments.sheets import ASKED, answer_digest, hands_in, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Review
@@ -119,4 +119,6 @@ def finish(ctx: Context, assessment_id: UUID, version: int) -> None:
         if waiting := on_behalf.open_controls(tx, found.row.id):
             raise Refused("user_controls_open", count=waiting)
         found.row.state, found.row.reviewed_at, found.row.reviewed_by = state, tx.now, ctx.actor.person
+        if hands_in(found.row) is AnsweredBy.VENDOR:  # the client's own answers are settled only now
+            given.keep(tx, found, AnsweredBy.CLIENT)
         tx.record(AssessmentReviewed(engagement_id=found.row.engagement_id, assessment_id=found.row.id))

@@ -27,6 +27,7 @@ from audit_portal.domain.events.assessments import AssessmentSent
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
+from audit_portal.services.assessments import given
 from audit_portal.services.assessments.sheets import (
     ASKED,
     DECIDED_AT,
@@ -114,6 +115,7 @@ def send(
             checklist_version_id=version.id,
             risk_tier=placed.link.risk_tier,
             conditions=_conditions(ctx, tx, placed.engagement, kind),
+            sites=given.sites_of(tx, engagement_id),
             due_on=order.due_on,
             message=order.message,
             sent_at=tx.now,

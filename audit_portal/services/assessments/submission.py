@@ -21,7 +21,7 @@ from audit_portal.domain.events.assessments import AssessmentReturned, Assessmen
 from audit_portal.domain.events.on_behalf import TranscriptionConfirmed
 from audit_portal.domain.ledger import leaf_hash, tree_root
 from audit_portal.domain.on_behalf import EntryState
-from audit_portal.services.assessments import behalf_rules, clause_support, copies
+from audit_portal.services.assessments import behalf_rules, clause_support, copies, given
 from audit_portal.services.assessments.report_ending import outdate
 from audit_portal.services.assessments.sheets import (
     DECIDED_AT,
@@ -84,6 +84,7 @@ def record_hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) ->
     row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
     if ctx.actor.is_vendor:  # the copy is for who hands in what belongs to somebody else
         copies.keep(tx, row, mine, digests, evidence, asked)
+    given.keep(tx, found, side)
     tx.record(
         AssessmentSubmitted(
             engagement_id=row.engagement_id,

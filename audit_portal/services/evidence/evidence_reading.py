@@ -16,10 +16,9 @@ from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.evidence import vault
 from audit_portal.services.evidence.vault import Locator
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, contracts, get
+from audit_portal.storage import accounts, assessments, contracts, given, parties
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Evidence, EvidenceReading, EvidenceVersion
-from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("evidence_reading")
@@ -137,19 +136,20 @@ def _may_read(actor: Actor, tx: Transaction, version: EvidenceVersion, evidence:
         return True
     if version.engagement_id is None:
         return not actor.only_delegated and contracts.document_of(tx, evidence.id) is not None
-    vendor_id = get.one(tx, Engagement, version.engagement_id).vendor_id
-    if vendor_id == actor.party_id and evidence.party_id != actor.party_id:
+    if _of_own_work(actor, tx, version.engagement_id) and evidence.party_id != actor.party_id:
         return False
     if not actor.only_delegated or version.uploaded_by == actor.account_id:
         return True
     # The answers a contributor doesn't reach are filtered out of every query. An older version stays
     # readable to whoever reads the one that took its place.
-    return any(
-        use.evidence_id == evidence.id
-        for check in assessments.of_engagement(tx, version.engagement_id)
-        for uses in assessments.evidence_of(tx, check.id).values()
-        for use, _, _ in uses
-    )
+    return given.stands_on_reachable(tx, evidence.id)
+
+
+def _of_own_work(actor: Actor, tx: Transaction, engagement_id: UUID) -> bool:
+    """Whether it was filed on work the actor's company does; one that stands on an answer somewhere else may
+    come from an engagement the actor doesn't see."""
+    found = parties.placed(tx, engagement_id)
+    return found is not None and found.vendor.id == actor.party_id
 
 
 def pieces(house: House, download: Download) -> Iterator[bytes]:

@@ -58,6 +58,7 @@ class Assessment(Kept, table=True):
     checklist_version_id: UUID = reference("checklist_version.id")
     risk_tier: Tier = choice(Tier)
     conditions: list[str] = document()
+    sites: list[str] | None = document(default=None, nullable=True)  # for which answers on sites are asked
     due_on: date
     message: str = text(limits.TEXT, default="")
     contact: dict[str, Any] = document()  # whom the vendor can call, as it stood at sending

@@ -26,7 +26,7 @@ from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels
-from audit_portal.web.assessments import behalf_labels, labels, rows
+from audit_portal.web.assessments import behalf_labels, earlier, labels, rows
 from audit_portal.web.assessments.behalf_forms import BehalfAnswerForm, behalf_answer_form
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
@@ -121,6 +121,7 @@ def item_page(
         tie_form=_tie_form(view, tie) if is_contract and found.editable else None,
         files=evidence_reading.attached(context(), view.head.id, found.code),
         editable=found.editable,
+        **earlier.beside(view, found.code),
         **_upload(view, found),
     )
 

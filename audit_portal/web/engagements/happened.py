@@ -57,6 +57,9 @@ SENTENCES: Mapping[str, Any] = {
     "assessment.reviewed": _l("審査を終えました"),
     "assessment.items_delegated": _l("項目を割り振りました"),
     "assessment.items_taken_back": _l("割り振った項目を戻しました"),
+    "assessment.answers_confirmed": _l("前回の回答がいまも同じであると確認されました"),
+    "assessment.answers_outdated": _l("拠り所にしている回答が、ほかの業務で違う内容になりました"),
+    "assessment.answer_settled": _l("古くなった回答を見直しました"),
     "assessment.item_commented": _l("項目にコメントしました"),
     "assessment.time_asked": _l("回答期限の延長を申請しました"),
     "assessment.time_decided": _l("回答期限の延長に回答しました"),
@@ -101,8 +104,18 @@ SENTENCES: Mapping[str, Any] = {
 }
 
 
+_NAMES_ITEMS = frozenset(
+    {
+        "assessment.returned",
+        "assessment.items_delegated",
+        "assessment.items_taken_back",
+        "assessment.answers_confirmed",
+        "assessment.answers_outdated",
+    }
+)
 _OF_ITEMS = frozenset(
     {
+        "assessment.answer_settled",
         "assessment.item_reviewed",
         "assessment.item_commented",
         "evidence.replaced",
@@ -150,7 +163,7 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(people_labels.ROLES[Role(facts["role"])])
     if event == "decision.made":
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
-    if event in ("assessment.returned", "assessment.items_delegated", "assessment.items_taken_back"):
+    if event in _NAMES_ITEMS:
         return _("、").join(facts["items"])
     if event == "assessment.time_asked":
         return _("希望：%(day)s", day=formats.day(date.fromisoformat(facts["wanted_on"])))

@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, State
-from audit_portal.services.assessments import assessment_list, assessment_view
+from audit_portal.services.assessments import assessment_list, assessment_view, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import decision_views, gates, standing
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
@@ -123,6 +123,9 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
         "engagements/view.html",
+        stale_count=stale.count_of(ctx, work.id)
+        if current_user.actor.may(Permission.ENGAGEMENT_TIMELINE)
+        else 0,
         work=work,
         standing=stands,
         gate_names=decision_labels.GATES,

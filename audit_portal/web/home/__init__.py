@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
-from audit_portal.services.assessments import assessment_list
+from audit_portal.services.assessments import assessment_list, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
@@ -40,6 +40,7 @@ def home() -> str:
         running=running,
         states=STATES,
         contracts=contract_views.due_soon(ctx).items if ctx.actor.may(Permission.CONTRACT_REGISTER) else None,
+        stale=stale.listed(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
         contract_labels=contract_labels,
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,

@@ -12,6 +12,7 @@ from audit_portal.domain.errors import PortalError
 from audit_portal.web import formats
 from audit_portal.web.messages import (
     assessments,
+    carried,
     contracts,
     decisions,
     engagements,
@@ -83,6 +84,7 @@ SENTENCES: Mapping[str, Any] = {
         _ANYTHING,
         engagements,
         assessments,
+        carried,
         contracts,
         decisions,
         evidence,
