@@ -14,11 +14,11 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.events.evidence import EvidenceAdded, EvidenceDetached, EvidenceReplaced
+from audit_portal.domain.events.evidence import EvidenceDetached, EvidenceReplaced
 from audit_portal.domain.evidence import Intake, Received, check_dates
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.assessments.answers import note_writer, writable
-from audit_portal.services.evidence import vault
+from audit_portal.services.evidence import vault, versions
 from audit_portal.services.evidence.vault import Deposit
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments
@@ -100,9 +100,15 @@ class Upload:
             evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
             tx.flush()
             _changed(self._ctx, answer, row, tx)
-            version = self._version(tx, evidence, received)
-            tx.add(version)
-            tx.flush()
+            version = versions.keep(
+                tx,
+                evidence,
+                self._deposit.locator,
+                received,
+                engagement_id=row.engagement_id,
+                observed_on=place.observed_on,
+                expires_on=place.expires_on,
+            )
             if before:
                 tx.remove(before.use)
             tx.add(
@@ -111,16 +117,6 @@ class Upload:
                     answer_id=answer.id,
                     evidence_id=evidence.id,
                     evidence_version_id=version.id,
-                )
-            )
-            tx.record(
-                EvidenceAdded(
-                    engagement_id=row.engagement_id,
-                    evidence_id=evidence.id,
-                    version=version.number,
-                    sha256=received.sha256,
-                    size=received.size,
-                    media_type=received.media_type,
                 )
             )
             if before:
@@ -144,26 +140,6 @@ class Upload:
         )
         tx.add(evidence)
         return evidence
-
-    def _version(self, tx: Transaction, evidence: Evidence, received: Received) -> EvidenceVersion:
-        at, place = self._deposit.locator, self._place
-        return EvidenceVersion(
-            evidence_id=evidence.id,
-            engagement_id=evidence.engagement_id,
-            number=at.number,
-            file_name=received.name,
-            media_type=received.media_type,
-            size=received.size,
-            sealed_size=received.sealed_size,
-            sha256=received.sha256,
-            observed_on=place.observed_on,
-            expires_on=place.expires_on,
-            store_key=at.store_key,
-            class_key_id=at.class_key_id,
-            wrapped_key=at.wrapped_key,
-            uploaded_at=tx.now,
-            uploaded_by=self._ctx.actor.person,
-        )
 
     def __enter__(self) -> Upload:
         return self
