@@ -16,11 +16,15 @@ from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
 from audit_portal.domain.contracts import ContractKind, Reentrustment, StandIn, Standing
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.event import plain
+from audit_portal.domain.evidence_in_use import Inspected, Refusal
+from audit_portal.domain.findings import Severity
 from audit_portal.domain.ledger import canonical
+from audit_portal.domain.review_basis import Sample, ThirdParty
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
-FORMAT = "audit-portal-decision/2"
-FORMER = "audit-portal-decision/1"  # before contracts: still read as it was written
+FORMAT = "audit-portal-decision/3"
+# Still read as they were written: before contracts; before samples, inspections, refusals and findings.
+FORMER = ("audit-portal-decision/1", "audit-portal-decision/2")
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -70,6 +74,16 @@ class FrozenReview:
     comment: str
     reviewer: str
     reviewed_at: datetime
+    sample: Sample | None = None
+    report: ThirdParty | None = None  # a third party's
+
+
+@dataclass(frozen=True)
+class FrozenFinding:
+    number: str
+    severity: Severity
+    what: str
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,9 @@ class FrozenItem:
     clauses: tuple[FrozenClause, ...] = ()
     stand_in: StandIn | None = None
     stand_in_words: str = ""
+    inspections: tuple[Inspected, ...] = ()
+    refusal: Refusal | None = None
+    findings: tuple[FrozenFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,15 +211,28 @@ def read_snapshot(content: bytes) -> Snapshot:
         found = _read(Snapshot, _as_now(json.loads(content)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("snapshot_unreadable") from error
-    if found.format not in (FORMAT, FORMER):
+    if found.format not in (FORMAT, *FORMER):
         raise Invalid("snapshot_unreadable")
     return found
 
 
 def _as_now(data: Any) -> Any:
-    """What was frozen in the former format, with nothing where it knew nothing."""
-    if data["format"] != FORMER:
+    """What was frozen in a former format, with nothing where it knew nothing."""
+    if data["format"] == FORMER[0]:
+        data = _with_contracts(data)
+    if data["format"] not in FORMER:
         return data
+    if any({"inspections", "refusal", "findings"} & set(item) for item in data["items"]):
+        raise KeyError("inspections")
+    more: dict[str, Any] = {"inspections": [], "refusal": None, "findings": []}
+    grounds: dict[str, Any] = {"sample": None, "report": None}
+    items = [
+        {**item, **more, "review": item["review"] and {**item["review"], **grounds}} for item in data["items"]
+    ]
+    return {**data, "items": items}
+
+
+def _with_contracts(data: Any) -> Any:
     if {"contracts", "decisions", "subcontractors"} & set(data):
         raise KeyError("contracts")
     items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]

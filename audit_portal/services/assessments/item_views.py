@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
+from audit_portal.domain.assessment import SETTLED, AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import (
     AnsweredBy,
     AnswerValue,
@@ -21,9 +21,13 @@ from audit_portal.domain.checklist import (
     evidence_required,
 )
 from audit_portal.domain.contracts import StandIn, is_clause
+from audit_portal.domain.evidence_in_use import counts
+from audit_portal.domain.review_basis import Grounds
 from audit_portal.services import checklists
 from audit_portal.services.assessments import clause_support, clauses
+from audit_portal.services.assessments.beside_items import NOTHING_BESIDE, BesideItem, BesideMaker
 from audit_portal.services.assessments.clauses import ClauseView
+from audit_portal.services.assessments.resting import Beside, grounds_of
 from audit_portal.services.assessments.sheets import (
     ASKED,
     RUNNING,
@@ -43,8 +47,6 @@ from audit_portal.storage.tables.assessments import (
 from audit_portal.storage.tables.contracts import ClauseStandIn
 from audit_portal.storage.transaction import Transaction
 
-_SETTLED = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
-
 
 @dataclass(frozen=True)
 class EvidenceView:
@@ -57,6 +59,7 @@ class EvidenceView:
     observed_on: date | None
     expires_on: date | None
     uploaded_at: datetime
+    expired: bool = False  # today
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class ReviewView:
     reviewed_at: datetime
     version: int
     current: bool  # of the answer as it stands
+    grounds: Grounds
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class ItemView:
     stand_in: StandIn | None = None  # … or what takes the place of a clause
     stand_in_words: str = ""
     is_clause: bool = False
+    beside: BesideItem = NOTHING_BESIDE
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,10 @@ class ItemMaker:
         reviews: dict[UUID, Review],
         people: dict[UUID, Account],
         rests: Rests,
+        beside: Beside,
     ) -> None:
         self._rests = rests
+        self._beside = BesideMaker(ctx, sheet, beside, people)
         self._ctx, self._sheet, self._evidence, self._reviews, self._people = (
             ctx,
             sheet,
@@ -231,6 +238,7 @@ class ItemMaker:
             stand_in=instead.kind if instead else None,
             stand_in_words=instead.words if instead else "",
             is_clause=is_contract and is_clause(item.evidence),
+            beside=self._beside.of(answer),
             delegate_id=answer.delegate_id if item.answered_by is self._side else None,
             delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
         )
@@ -248,11 +256,14 @@ class ItemMaker:
         return self._sheet.row.state in RUNNING and self._sheet.row.state is not AssessmentState.SUBMITTED
 
     def _files(self, answer: Answer) -> tuple[EvidenceView, ...]:
-        return tuple(_file(version, evidence) for _, version, evidence in self._evidence.get(answer.id, ()))
+        return tuple(
+            _file(version, evidence, self._ctx.house.today())
+            for _, version, evidence in self._evidence.get(answer.id, ())
+        )
 
     def _review(self, answer: Answer) -> ReviewView | None:
         row = self._reviews.get(answer.id)
-        if row is None or (self._side is AnsweredBy.VENDOR and self._sheet.row.state not in _SETTLED):
+        if row is None or (self._side is AnsweredBy.VENDOR and self._sheet.row.state not in SETTLED):
             return None
         return ReviewView(
             row.result,
@@ -262,10 +273,11 @@ class ItemMaker:
             row.reviewed_at,
             row.version,
             row.answer_version == answer.version,
+            grounds_of(row),
         )
 
 
-def _file(version: EvidenceVersion, evidence: Evidence) -> EvidenceView:
+def _file(version: EvidenceVersion, evidence: Evidence, today: date) -> EvidenceView:
     return EvidenceView(
         version.id,
         evidence.number,
@@ -276,4 +288,5 @@ def _file(version: EvidenceVersion, evidence: Evidence) -> EvidenceView:
         version.observed_on,
         version.expires_on,
         version.uploaded_at,
+        not counts(version.expires_on, today),
     )

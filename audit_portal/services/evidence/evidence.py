@@ -99,7 +99,7 @@ class Upload:
             evidence = before.evidence if before else self._first(tx, row)
             evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
             tx.flush()
-            _changed(self._ctx, answer, row, tx)
+            changed(self._ctx, answer, row, tx)
             version = versions.keep(
                 tx,
                 evidence,
@@ -153,7 +153,7 @@ class Upload:
 def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:
     """What the new file takes the place of; None when it is another one, for which there must be room."""
     if place.replaces is None:
-        _require_room(tx, answer)
+        require_room(tx, answer)
         return None
     return _standing(tx, answer, place.replaces)
 
@@ -179,12 +179,12 @@ def replaceable(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) 
         return _standing(tx, answer, version_id).version.file_name
 
 
-def _require_room(tx: Transaction, answer: Answer) -> None:
+def require_room(tx: Transaction, answer: Answer) -> None:
     if assessments.uses_of_answer(tx, answer.id) >= limits.EVIDENCE_PER_ANSWER:
         raise Conflict("too_many_files", most=limits.EVIDENCE_PER_ANSWER)
 
 
-def _changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
+def changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
     """While reviewers look at it, another file makes it another answer: they must see it anew."""
     if answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
         note_writer(ctx, answer)
@@ -201,5 +201,5 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
         if use is None:
             raise NotFound()
         tx.remove(use)
-        _changed(ctx, answer, row, tx)
+        changed(ctx, answer, row, tx)
         tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))
