@@ -48,18 +48,19 @@ WHO: dict[frozenset[Role], str] = {
     " contracts.upload contracts.paper contracts.share contracts.withdraw",
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause",
-    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
     frozenset({_O, _L}): "assessments.share",
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
-    frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
+    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view assessments.findings_listed",
+    frozenset({_O, _A}): "assessments.inspect assessments.withdraw_inspection assessments.raise_finding"
+    " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
     " assessments.memorandum exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
-    " evidence.upload evidence.detach evidence.replace evidence.replacement"
+    " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
     " assessments.sheet_apply",
     frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
@@ -75,6 +76,7 @@ USUAL = {"GET": 200, "POST": 422}
 DONE = (303, "a button without fields: it is done")
 NOTHING_TO_REMOVE = (303, "there is no second factor: back to the settings")
 JOINED = (409, "the person has joined: there is no invitation any more")
+REVIEWED = (409, "the review is over: nothing is recorded any more")
 HANDED_IN = (409, "the check was handed in: its answers are closed")
 OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("GET", "account.remove_factor"): NOTHING_TO_REMOVE,
@@ -96,6 +98,24 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
             ("POST", "replace"),
             ("POST", "detach"),
             ("GET", "replacement"),
+        )
+    },
+    **{
+        (method, endpoint): HANDED_IN
+        for method in USUAL
+        for endpoint in ("evidence.choose", "assessments.refuse")
+    },
+    **{
+        (method, f"assessments.{endpoint}"): REVIEWED
+        for method, endpoint in (
+            ("GET", "inspect"),
+            ("GET", "raise_finding"),
+            ("GET", "withdraw_inspection"),
+            ("POST", "withdraw_inspection"),
+            ("GET", "change_finding"),
+            ("POST", "change_finding"),
+            ("GET", "withdraw_finding"),
+            ("POST", "withdraw_finding"),
         )
     },
     ("GET", "assessments.sheet_file"): (409, "the check was handed in: there is nothing to answer"),
@@ -187,6 +207,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "site_id": str(thread.site_id),
         "certification_id": str(thread.certification_id),
         "contact_id": str(thread.contact_id),
+        "inspection_id": str(thread.inspection_id),
+        "finding_id": str(thread.finding_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
