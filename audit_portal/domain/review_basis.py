@@ -50,7 +50,7 @@ def grounds(basis: ReviewBasis, sample: Sample | None = None, report: ThirdParty
 
 def _checked_sample(sample: Sample) -> Sample:
     if sample.population is None or not 0 < sample.population <= limits.POPULATION:
-        raise Invalid("population_needed", field="population", most=limits.POPULATION)
+        raise Invalid("population_needed", field="population")
     if sample.size is None or sample.size < 1:
         raise Invalid("sample_size_needed", field="sample_size")
     if sample.size > sample.population:
@@ -61,9 +61,13 @@ def _checked_sample(sample: Sample) -> Sample:
 
 
 def _checked_report(report: ThirdParty) -> ThirdParty:
-    for field, text in (("title", report.title), ("scope", report.scope), ("exceptions", report.exceptions)):
+    for code, field, text in (
+        ("source_title_needed", "source_title", report.title),
+        ("source_scope_needed", "source_scope", report.scope),
+        ("source_exceptions_needed", "source_exceptions", report.exceptions),
+    ):
         if not text.strip():
-            raise Invalid(f"source_{field}_needed", field=f"source_{field}")
+            raise Invalid(code, field=field)
     if report.period_from is None:
         raise Invalid("source_period_needed", field="source_from")
     if report.period_to is None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 SENTENCES: dict[str, Any] = {
-    "population_needed": _l("抜取りのときは、全体の件数（1から%(most)sまで）を入力してください。"),
+    "population_needed": _l("抜取りのときは、全体の件数（1以上）を入力してください。"),
     "sample_size_needed": _l("抜取りのときは、抜き取った件数（1以上）を入力してください。"),
     "sample_above_population": _l("抜き取った件数は、全体の件数（%(population)s件）以下にしてください。"),
     "sample_choice_needed": _l("抜取りのときは、どのように選んだかを書いてください。"),
