@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from audit_portal.domain import limits
 from audit_portal.storage.page import Order, Page
-from audit_portal.storage.tables.assessments import Assessment
+from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.reviewing import DisclosureRefusal, Finding, Inspection
 from audit_portal.storage.tables.supervision import Engagement, Party
 from audit_portal.storage.transaction import Transaction
@@ -26,6 +26,45 @@ def inspections(tx: Transaction, assessment_id: UUID) -> dict[UUID, list[Inspect
     for row in tx.session.exec(query):
         found.setdefault(row.answer_id, []).append(row)
     return found
+
+
+def beside(
+    tx: Transaction, assessment_id: UUID
+) -> tuple[list[Inspection], list[DisclosureRefusal], list[Finding]]:
+    """All three in one query, the oldest first; nothing that was withdrawn or taken back.
+
+    Joined to the answers they stand beside, so an answer's rows come once for each pair: few have any.
+    """
+    query = (
+        sa.select(Inspection, DisclosureRefusal, Finding)
+        .select_from(Answer)
+        .outerjoin(
+            Inspection,
+            sa.and_(col(Inspection.answer_id) == Answer.id, col(Inspection.withdrawn_at).is_(None)),
+        )
+        .outerjoin(
+            DisclosureRefusal,
+            sa.and_(col(DisclosureRefusal.answer_id) == Answer.id, col(DisclosureRefusal.offer).is_not(None)),
+        )
+        .outerjoin(Finding, sa.and_(col(Finding.answer_id) == Answer.id, col(Finding.withdrawn_at).is_(None)))
+        .where(
+            col(Answer.assessment_id) == assessment_id,
+            sa.or_(
+                col(Inspection.id).is_not(None),
+                col(DisclosureRefusal.id).is_not(None),
+                col(Finding.id).is_not(None),
+            ),
+        )
+    )
+    rows = tx.session.execute(query).all()
+    inspected = {row[0].id: row[0] for row in rows if row[0]}
+    refused = {row[1].id: row[1] for row in rows if row[1]}
+    found = {row[2].id: row[2] for row in rows if row[2]}
+    return (
+        [inspected[key] for key in sorted(inspected)],
+        list(refused.values()),
+        [found[key] for key in sorted(found)],
+    )
 
 
 def refusals(tx: Transaction, assessment_id: UUID) -> dict[UUID, DisclosureRefusal]:

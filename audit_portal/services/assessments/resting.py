@@ -36,15 +36,14 @@ class Beside:
 
 
 def beside(tx: Transaction, assessment_id: UUID) -> Beside:
+    inspected, refused, found = reviewing.beside(tx, assessment_id)
+    inspections: dict[UUID, list[Inspection]] = {}
+    for each in inspected:
+        inspections.setdefault(each.answer_id, []).append(each)
     findings: dict[UUID, list[Finding]] = {}
-    for row in reviewing.findings(tx, assessment_id):
+    for row in found:
         findings.setdefault(row.answer_id, []).append(row)
-    return Beside(inspections(tx, assessment_id), reviewing.refusals(tx, assessment_id), findings)
-
-
-def inspections(tx: Transaction, assessment_id: UUID) -> dict[UUID, list[Inspection]]:
-    found = reviewing.inspections(tx, assessment_id)
-    return {key: [row for row in rows if row.withdrawn_at is None] for key, rows in found.items()}
+    return Beside(inspections, {each.answer_id: each for each in refused}, findings)
 
 
 def counts(

@@ -28,7 +28,7 @@ from audit_portal.domain.supervision import Gate
 from audit_portal.services import checklists
 from audit_portal.services.assessments import clause_support, resting
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, process, reviewing
+from audit_portal.storage import assessments, get, process
 from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
 from audit_portal.storage.transaction import Transaction
 
@@ -99,11 +99,11 @@ def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
     row = get.one(tx, Assessment, assessment_id)
     version = get.one(tx, ChecklistVersion, row.checklist_version_id)
     rows = assessments.answers(tx, row.id)
-    evidence, inspected = assessments.evidence_of(tx, row.id), resting.inspections(tx, row.id)
-    counts = resting.counts(ctx, tx, row, rows, evidence, inspected)
-    refused = reviewing.refusals(tx, row.id).keys()
+    beside = resting.beside(tx, row.id)
+    evidence = assessments.evidence_of(tx, row.id)
+    counts = resting.counts(ctx, tx, row, rows, evidence, beside.inspections)
     parsed = checklists.parsed(ctx.house, version)
-    return build_sheet(row, parsed, rows, counts, said(ctx, row.id), refused)
+    return build_sheet(row, parsed, rows, counts, said(ctx, row.id), beside.refusals)
 
 
 def said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue] | None:
