@@ -79,6 +79,7 @@ class Permission(StrEnum):
     CONTRACT_VIEW = "contract.view"
     CONTRACT_REGISTER = "contract.register"
     REVIEW_WRITE = "review.write"
+    FINDING_VIEW = "finding.view"
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
     REPORT_VIEW = "report.view"
@@ -126,6 +127,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},
     _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),
+    _P.FINDING_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
     _P.DECISION_MAKE: frozenset({_R.APPROVER}),
     _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),

@@ -55,6 +55,7 @@ NEXT: dict[tuple[AssessmentState, AssessmentAction], AssessmentState] = {
 
 
 RUNNING = frozenset({_S.SENT, _S.IN_PROGRESS, _S.SUBMITTED, _S.RETURNED})
+SETTLED = frozenset({_S.REVIEWED, _S.DECIDED})  # the review is over
 
 
 def after(state: AssessmentState, action: AssessmentAction) -> AssessmentState:
@@ -79,8 +80,10 @@ class ReviewBasis(StrEnum):
     STATEMENT = "statement"
     DOCUMENT = "document"
     INTERVIEW = "interview"
-    ON_SITE = "on_site"
-    REMOTE = "remote"
+    ON_SITE = "on_site"  # observed there …
+    REMOTE = "remote"  # … or over a screen
+    SAMPLED = "sampled"
+    THIRD_PARTY = "third_party"
 
 
 def check_review(result: ReviewResult, comment: str) -> None:

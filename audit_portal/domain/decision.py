@@ -16,12 +16,17 @@ from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
 from audit_portal.domain.contracts import ContractKind, Reentrustment, StandIn, Standing
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.event import plain
+from audit_portal.domain.evidence_in_use import Inspected, Refusal
+from audit_portal.domain.findings import Severity
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.on_behalf import ControlStatus, SourceKind
+from audit_portal.domain.review_basis import Sample, ThirdParty
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
-FORMAT = "audit-portal-decision/2"
-FORMER = "audit-portal-decision/1"  # before contracts: still read as it was written
+FORMAT = "audit-portal-decision/3"
+# Still read as they were written: before contracts; before answers on behalf, samples,
+# inspections, refusals and findings.
+FORMER = ("audit-portal-decision/1", "audit-portal-decision/2")
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -71,6 +76,16 @@ class FrozenReview:
     comment: str
     reviewer: str
     reviewed_at: datetime
+    sample: Sample | None = None
+    report: ThirdParty | None = None  # a third party's
+
+
+@dataclass(frozen=True)
+class FrozenFinding:
+    number: str
+    severity: Severity
+    what: str
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,9 @@ class FrozenItem:
     stand_in: StandIn | None = None
     stand_in_words: str = ""
     source: FrozenSource | None = None
+    inspections: tuple[Inspected, ...] = ()
+    refusal: Refusal | None = None
+    findings: tuple[FrozenFinding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,19 +238,28 @@ def read_snapshot(content: bytes) -> Snapshot:
         found = _read(Snapshot, _as_now(json.loads(content)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("snapshot_unreadable") from error
-    if found.format not in (FORMAT, FORMER):
+    if found.format not in (FORMAT, *FORMER):
         raise Invalid("snapshot_unreadable")
     return found
 
 
 def _as_now(data: Any) -> Any:
-    """What was frozen in the former format, or before sources were known, with nothing where it knew nothing."""
-    if not isinstance(data["items"], list):
-        raise TypeError("items")
-    items = [{"source": None, **item} for item in data["items"]]
-    data = {"user_controls": [], **data, "items": items}
-    if data["format"] != FORMER:
+    """What was frozen in a former format, with nothing where it knew nothing."""
+    if data["format"] == FORMER[0]:
+        data = _with_contracts(data)
+    if data["format"] not in FORMER:
         return data
+    more: dict[str, Any] = {"source": None, "inspections": [], "refusal": None, "findings": []}
+    if "user_controls" in data or any(set(more) & set(item) for item in data["items"]):
+        raise KeyError("inspections")
+    grounds: dict[str, Any] = {"sample": None, "report": None}
+    items = [
+        {**item, **more, "review": item["review"] and {**item["review"], **grounds}} for item in data["items"]
+    ]
+    return {**data, "user_controls": [], "items": items}
+
+
+def _with_contracts(data: Any) -> Any:
     if {"contracts", "decisions", "subcontractors"} & set(data):
         raise KeyError("contracts")
     items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]

@@ -37,6 +37,10 @@ ROWS = 20  # places, recipients of one engagement
 
 EVIDENCE_BYTES = 1024**3  # default of AUDIT_PORTAL_EVIDENCE_MAX
 EVIDENCE_PER_ANSWER = 20
+INSPECTIONS_PER_ANSWER = 20
+FINDINGS_PER_ITEM = 50
+FINDING_DAYS = 3_650  # from being raised to being mended
+POPULATION = 1_000_000_000  # of what a sample is drawn from
 SNAPSHOT_BYTES = 16 * 1024**2  # what a decision freezes: some hundred answers with long remarks are 1 MiB
 FORM_BYTES = 2 * 1024**2
 FORM_PARTS = 1_000

@@ -13,6 +13,7 @@ class Numbered(StrEnum):
     EVIDENCE = "V"
     REPORT = "R"
     CONTRACT = "C"
+    FINDING = "F"
 
 
 def format_number(kind: Numbered, year: int, count: int) -> str:

@@ -17,15 +17,15 @@ from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import col
 
-from audit_portal.domain.access import INSIDE, Actor, Level
+from audit_portal.domain.access import Actor, Level
 from audit_portal.domain.assessment import CLIENT_ONLY
+from audit_portal.storage.scope_answers import SHOWN_AFTER, in_use, reached, vendors_answers
 from audit_portal.storage.tables.accounts import Account, Certificate
 from audit_portal.storage.tables.assessments import (
     Answer,
     Assessment,
     Evidence,
     EvidenceReading,
-    EvidenceUse,
 )
 from audit_portal.storage.tables.base import Ledger, Row, Scope
 from audit_portal.storage.tables.contracts import Contract, ContractDocument, ContractEngagement
@@ -63,22 +63,18 @@ def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> tuple[Any, ...]:
     )
 
 
-def _reached(actor: Actor, inside: bool) -> sa.Select[tuple[Any]]:
-    # On the table itself: the criteria of Reach must not be applied to this subquery once more.
-    reach = Reach.__table__  # type: ignore[attr-defined]
-    found = sa.select(reach.c.engagement_id).where(reach.c.subject_id.in_(sorted(actor.subjects, key=str)))
-    return found.where(reach.c.level.in_(sorted(INSIDE))) if inside else found
-
-
 def _rule(cls: type[Row], actor: Actor) -> Any:
     match cls.__scope__:
         case Scope.OPEN:
             return None
         case Scope.ENGAGEMENT:
             column = getattr(cls, getattr(cls, "__engagement_column__", "engagement_id"))
-            rule = column.in_(_supervised(actor) if cls.__principal_only__ else _reached(actor, inside=True))
-            if cls is Answer and actor.only_delegated:
-                rule = sa.and_(rule, Answer.delegate_id == actor.account_id)  # type: ignore[arg-type]
+            rule = column.in_(_supervised(actor) if cls.__principal_only__ else reached(actor, inside=True))
+            if actor.is_vendor and (cls is Answer or "answer_id" in cls.model_fields):
+                column = getattr(cls, "id" if cls is Answer else "answer_id")
+                rule = sa.and_(rule, column.in_(vendors_answers(actor)))
+            if actor.is_vendor and cls in SHOWN_AFTER:
+                rule = sa.and_(rule, SHOWN_AFTER[cls](actor))
             if cls is Assessment and actor.is_vendor:  # what the client asks itself isn't the vendor's to see
                 rule = sa.and_(rule, _not_the_clients_own(actor))
             elif actor.is_vendor and "assessment_id" in cls.model_fields:  # nor what stands in it
@@ -91,16 +87,16 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return rule
         case Scope.EVIDENCE:
             return sa.or_(
-                cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
+                cls.engagement_id.in_(reached(actor, inside=True)),  # type: ignore[attr-defined]
                 _of_contract(cls, actor),
-                _stood_on(cls, actor),
+                in_use(cls, actor),
             )
         case Scope.SIDE:
             return _side(cls, actor)
         case Scope.OFFICE:
             return None if actor.sees_register else sa.false()
         case Scope.LINK:
-            return cls.id.in_(_reached(actor, inside=False))  # type: ignore[attr-defined]
+            return cls.id.in_(reached(actor, inside=False))  # type: ignore[attr-defined]
         case Scope.SELF:
             return Reach.subject_id.in_(sorted(actor.subjects, key=str))  # type: ignore[attr-defined]
         case Scope.PARTY:
@@ -118,7 +114,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
 def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:
     """Contracts that serve, or served, an engagement the actor sees from inside."""
     tie = ContractEngagement.__table__  # type: ignore[attr-defined]
-    return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(_reached(actor, inside=True)))
+    return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(reached(actor, inside=True)))
 
 
 def _supervised(actor: Actor) -> sa.Select[tuple[Any]]:
@@ -146,19 +142,6 @@ def _of_contract(cls: Any, actor: Actor) -> Any:
     return sa.and_(of_contract, sa.or_(evidence_id.in_(shown), cls.contract_id.in_(own)))
 
 
-def _stood_on(cls: Any, actor: Actor) -> Any:
-    """A file of another engagement that an answer within reach stands on: just the version it stands on."""
-    if cls is EvidenceReading:
-        return sa.false()
-    use, answer = EvidenceUse.__table__, Answer.__table__  # type: ignore[attr-defined]
-    column = use.c.evidence_id if cls is Evidence else use.c.evidence_version_id
-    found = sa.select(column).where(use.c.engagement_id.in_(_reached(actor, inside=True)))
-    if actor.only_delegated:
-        held = sa.select(answer.c.id).where(answer.c.delegate_id == actor.account_id)
-        found = found.where(use.c.answer_id.in_(held))
-    return cls.id.in_(found)
-
-
 def _shown_to_vendor(actor: Actor) -> Any:
     """A vendor sees what is marked shared, and all of contracts in which it entrusts the work itself."""
     contract = Contract.__table__  # type: ignore[attr-defined]
@@ -184,7 +167,7 @@ def _of_no_clients_own(cls: Any, actor: Actor) -> Any:
 def _side(cls: Any, actor: Actor) -> Any:
     """Rows both sides share, and those kept to one's own party; a contributor's also to the items they hold."""
     rule = sa.and_(
-        cls.engagement_id.in_(_reached(actor, inside=True)),
+        cls.engagement_id.in_(reached(actor, inside=True)),
         sa.or_(cls.audience_id.is_(None), cls.audience_id == actor.party_id),
     )
     if not actor.only_delegated:
@@ -201,7 +184,7 @@ def _side(cls: Any, actor: Actor) -> Any:
 def _parties(actor: Actor) -> Any:
     """One's own, the client, and whoever stands in a link within reach."""
     link = EngagementLink.__table__  # type: ignore[attr-defined]
-    near = link.c.id.in_(_reached(actor, inside=False))
+    near = link.c.id.in_(reached(actor, inside=False))
     return sa.or_(
         Party.id == actor.party_id,  # type: ignore[arg-type]
         Party.kind == PartyKind.CLIENT,  # type: ignore[arg-type]
@@ -213,7 +196,7 @@ def _parties(actor: Actor) -> Any:
 def _details(cls: type[Row], actor: Actor) -> Any:
     """One's own party's, and those of vendors whose engagement one sees from inside; no relative's."""
     link = EngagementLink.__table__  # type: ignore[attr-defined]
-    inside = sa.select(link.c.vendor_id).where(link.c.id.in_(_reached(actor, inside=True)))
+    inside = sa.select(link.c.vendor_id).where(link.c.id.in_(reached(actor, inside=True)))
     column = cls.party_id  # type: ignore[attr-defined]
     return sa.or_(column == actor.party_id, column.in_(inside))
 

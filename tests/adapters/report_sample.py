@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.evidence_in_use import InspectionMeans, RefusalOffer
+from audit_portal.domain.findings import Severity
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
@@ -20,6 +24,7 @@ from audit_portal.domain.report import (
     DecisionOutcome,
     EngagementFacts,
     EvidenceFacts,
+    FindingFacts,
     LedgerFacts,
     LedgerProof,
     NamedFact,
@@ -27,6 +32,7 @@ from audit_portal.domain.report import (
     OnBehalf,
     PartyFacts,
     PlannedSigner,
+    RefusalFacts,
     Report,
     ReportItem,
     ReportKind,
@@ -36,6 +42,7 @@ from audit_portal.domain.report import (
     Summary,
     UserControlFacts,
 )
+from audit_portal.domain.review_basis import Sample, ThirdParty
 
 START = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
@@ -348,6 +355,7 @@ def sample(**changes: object) -> Report:
                 Bilingual("別の評価（A-2026-0057）で確認する", "Covered by assessment A-2026-0057"),
             ),
         ),
+        "score": 83,
         "statement": "Audit Portal 0.1.0 · https://portal.example.jp",
         "ledger": LedgerFacts(
             "portal.example.jp/ledger\n18234\n"
@@ -368,11 +376,23 @@ def with_answer(text: str) -> Report:
         duty="gl_must",
         basis=(Basis("X", text, text),),
         answer=AnswerFacts(_Y, text, text, text, at, OnBehalf(text, text, text, None, text)),
-        review=ReviewFacts(_PART, (ReviewBasis.DOCUMENT,), text, text, at),
+        review=ReviewFacts(
+            _PART,
+            (ReviewBasis.DOCUMENT,),
+            text,
+            text,
+            at,
+            Sample(2, 1, text),
+            ThirdParty(text, text, date(2026, 1, 1), date(2026, 1, 1), text),
+        ),
         evidence=(
             EvidenceFacts(text, 1, "ab" * 32, 10),
-            EvidenceFacts(text, handed_over=False, inspected_by=text),
+            EvidenceFacts(
+                text, handed_over=False, inspected_by=text, inspected_at=text, edition=text, seen=text
+            ),
         ),
+        refusal=RefusalFacts(text, RefusalOffer.SUMMARY, text, True),
+        findings=(FindingFacts(text[:40], Severity.LOW, text, date(2026, 12, 5)),),
     )
     section = ReportSection("x", Bilingual(text[:200], text[:200]), (item,))
     return sample(sections=(section,), vendor=PartyFacts(text, text, text, text))
@@ -420,9 +440,32 @@ def _item(
         basis=_BASES[duty],
         blocking=duty in {"law", "gl_must"} and number % 2 == 0,
         answer=answer,
-        review=review,
+        review=review and replace(review, **_GROUNDS.get(number, {})),
         evidence=_files(number) if value in (_Y, _P) else (),
+        refusal=_REFUSED if number == 22 else None,
+        findings=(_FINDING,) if number == 13 else (),
     )
+
+
+_GROUNDS: dict[int, dict[str, Any]] = {
+    14: {"basis": (ReviewBasis.SAMPLED,), "sample": Sample(1_240, 25, "直近6か月から無作為に選んだ。")},
+    21: {
+        "basis": (ReviewBasis.THIRD_PARTY,),
+        "source": ThirdParty(
+            "SOC 2 Type 2 報告書",
+            "給与計算システムの運用",
+            date(2025, 4, 1),
+            date(2026, 3, 31),
+            "退職者の権限の削除が遅れた例が1件",
+        ),
+    },
+}
+_REFUSED = RefusalFacts(
+    "ほかの顧客の情報が含まれるため。", RefusalOffer.INSPECTION, "川崎事業所で閲覧できます。", False
+)
+_FINDING = FindingFacts(
+    "F-2026-0001", Severity.HIGH, "退職者のIDが2週間有効なままだった。", date(2026, 12, 5)
+)
 
 
 def _files(number: int) -> tuple[EvidenceFacts, ...]:
@@ -432,7 +475,10 @@ def _files(number: int) -> tuple[EvidenceFacts, ...]:
             observed=date(2026, 11, 10),
             handed_over=False,
             inspected_by="髙橋 美咲",
-            inspected_at="川崎事業所にて閲覧",
+            inspected_at="川崎事業所",
+            edition="2026年10月分",
+            means=InspectionMeans.ON_SITE,
+            seen="入退室が担当者ごとに記録され、責任者が月1回確かめていた。",
         )
         return (seen,)
     name = (

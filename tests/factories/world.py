@@ -13,10 +13,20 @@ from audit_portal.config import ROOT
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
+from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services import checklists, jobs
-from audit_portal.services.assessments import answers, assessment_view, reviews, sending, submission
+from audit_portal.services.assessments import (
+    answers,
+    assessment_view,
+    findings,
+    inspections,
+    reviews,
+    sending,
+    submission,
+)
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
@@ -59,6 +69,8 @@ class Thread:
     certification_id: UUID
     contact_id: UUID
     given_id: UUID
+    inspection_id: UUID
+    finding_id: UUID
 
 
 @dataclass(frozen=True)
@@ -200,6 +212,9 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
     version_id = attach(vendor_ctx, assessment_id, item)
     submit(vendor_ctx, assessment_id)
     answer_all(officer, assessment_id)
+    inspection_id = inspections.record(reviewer, assessment_id, item, inspected(house))
+    found = FindingFacts(Severity.MEDIUM, "規程の改訂日が古い。")
+    finding_id = findings.raise_finding(reviewer, assessment_id, item, found)
     review_all(reviewer, assessment_id)
     decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
     report_id = reports.create(officer, assessment_id, "ja")
@@ -227,6 +242,20 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         certification_id,
         contact_id,
         _given(house, assessment_id),
+        inspection_id,
+        finding_id,
+    )
+
+
+def inspected(house: House) -> Inspected:
+    return Inspected(
+        "入退室記録",
+        "2026年10月分",
+        "監査 花子",
+        "本社の会議室",
+        InspectionMeans.ON_SITE,
+        house.today(),
+        "全件を見た。",
     )
 
 

@@ -13,8 +13,11 @@ import pytest
 from sqlmodel import select
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
-from audit_portal.services.assessments import comments
+from audit_portal.domain.findings import FindingFacts, Severity
+from audit_portal.services.assessments import comments, findings, reviews
+from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.services.reports import reports
@@ -24,8 +27,8 @@ from audit_portal.storage.tables.base import Row
 from audit_portal.storage.tables.contracts import ContractDocument
 from tests.factories.contracts import add_document
 from tests.factories.house import account, context, vendor
-from tests.factories.world import work
-from tests.services.steps import CLIENT_ITEM, Case, make_case
+from tests.factories.world import attach, work
+from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, make_case
 from tests.services.test_contract_thread import ask, checked, contracted, selected
 
 # Nothing of these for the vendor whose engagement it is.
@@ -81,12 +84,36 @@ def test_a_vendors_lead_gets_nothing_of_the_clients_own_side(whole: tuple[Case, 
     assert files[hidden] not in {row.id for row in found["Evidence"]}  # type: ignore[attr-defined]
 
 
+def test_a_vendor_gets_no_review_and_no_finding_before_its_time_and_never_its_principals_answers(
+    house: House, tmp_path: Path
+) -> None:
+    case = make_case(house, tmp_path).submitted()
+    case.write("officer", CLIENT_ITEM)
+    reviewer = case.as_("second")
+    judgement = Judgement(ReviewResult.NOT, ReviewBasis.DOCUMENT, "規程がない。")
+    reviews.review_item(reviewer, case.assessment_id, VENDOR_ITEM, judgement, None)
+    findings.raise_finding(
+        reviewer, case.assessment_id, VENDOR_ITEM, FindingFacts(Severity.LOW, "規程がない。")
+    )
+    attach(case.as_("officer"), case.assessment_id, CLIENT_ITEM)
+    before = everything(case, case.everyone.vendor_lead)
+    assert before["Review"] == before["Finding"] == []
+    assert {each.answered_by for each in before["Answer"]} == {AnsweredBy.VENDOR}  # type: ignore[attr-defined]
+    own = {each.id for each in before["Answer"]}  # type: ignore[attr-defined]
+    assert {each.answer_id for each in before["EvidenceUse"]} <= own  # type: ignore[attr-defined]
+    case.give_back(VENDOR_ITEM)
+    after = everything(case, case.everyone.vendor_lead)
+    assert after["Review"] == [] and len(after["Finding"]) == 1
+    assert all(everything(case, case.everyone.officer)[name] for name in ("Review", "Finding"))
+
+
 def test_a_contributor_gets_no_answers_and_no_files_that_were_not_given_to_them(
     whole: tuple[Case, UUID, UUID],
 ) -> None:
     case, _, _ = whole
     found = everything(case, case.everyone.vendor_contributor)
-    assert found["Answer"] == found["GivenAnswer"] == found["AnswerConfirmation"] == []
+    assert found["GivenAnswer"] == found["AnswerConfirmation"] == []
+    assert found["Answer"] == found["EvidenceUse"] == found["Review"] == found["Finding"] == []
     assert not any(row.contract_id for row in found["Evidence"])  # type: ignore[attr-defined]
     assert not any(found[name] for name in CLIENTS_OWN)
 

@@ -79,6 +79,7 @@ def test_a_vendor_can_do_no_more_than_answer() -> None:
         Permission.COPY_READ,
         Permission.EVIDENCE_UPLOAD,
         Permission.EVIDENCE_READ,
+        Permission.FINDING_VIEW,
     }
 
 

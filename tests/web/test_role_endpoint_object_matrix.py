@@ -53,18 +53,19 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
     " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
-    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
     frozenset({_O, _L}): "assessments.share",
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
-    frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
+    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view assessments.findings_listed",
+    frozenset({_O, _A}): "assessments.inspect assessments.withdraw_inspection assessments.raise_finding"
+    " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
     " assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
-    " evidence.upload evidence.detach evidence.replace evidence.replacement"
+    " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
     " assessments.sheet_apply",
     frozenset(Role) - {_ADMIN}: "engagements.listed engagements.view"
@@ -80,6 +81,7 @@ USUAL = {"GET": 200, "POST": 422}
 DONE = (303, "a button without fields: it is done")
 NOTHING_TO_REMOVE = (303, "there is no second factor: back to the settings")
 JOINED = (409, "the person has joined: there is no invitation any more")
+REVIEWED = (409, "the review is over: nothing is recorded any more")
 HANDED_IN = (409, "the check was handed in: its answers are closed")
 OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("GET", "account.remove_factor"): NOTHING_TO_REMOVE,
@@ -101,6 +103,24 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
             ("POST", "replace"),
             ("POST", "detach"),
             ("GET", "replacement"),
+        )
+    },
+    **{
+        (method, endpoint): HANDED_IN
+        for method in USUAL
+        for endpoint in ("evidence.choose", "assessments.refuse")
+    },
+    **{
+        (method, f"assessments.{endpoint}"): REVIEWED
+        for method, endpoint in (
+            ("GET", "inspect"),
+            ("GET", "raise_finding"),
+            ("GET", "withdraw_inspection"),
+            ("POST", "withdraw_inspection"),
+            ("GET", "change_finding"),
+            ("POST", "change_finding"),
+            ("GET", "withdraw_finding"),
+            ("POST", "withdraw_finding"),
         )
     },
     ("GET", "assessments.sheet_file"): (409, "the check was handed in: there is nothing to answer"),
@@ -214,6 +234,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "control_id": nobody,
         "kind": "paper",
         "given_id": str(thread.given_id),
+        "inspection_id": str(thread.inspection_id),
+        "finding_id": str(thread.finding_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,

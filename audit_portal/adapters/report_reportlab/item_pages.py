@@ -6,6 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
 
 from audit_portal.adapters.report_reportlab.fonts import clip, markup
+from audit_portal.adapters.report_reportlab.grounds import finding_line, grounds, inspected, refused
 from audit_portal.adapters.report_reportlab.parts import (
     LINE,
     PANEL,
@@ -105,6 +106,9 @@ def _item(item: ReportItem, zone: str, language: str) -> list[Flowable]:
     story += _answer(item.answer, zone, language)
     story += _review(item, item.review, zone, language)
     story += field(word("evidence", language), _evidence(item.evidence, language), plain=False)
+    story += refused(item.refusal, language)
+    for each in item.findings:
+        story += field(word("finding", language), finding_line(each, language))
     story.append(Spacer(0, 2 * mm))
     return story
 
@@ -172,6 +176,7 @@ def _review(item: ReportItem, review: ReviewFacts | None, zone: str, language: s
     how = ", ".join(word(f"how.{each}", language) for each in review.basis) or "–"
     who = f"{word('reviewed_by', language)}: {review.by} · {moment(review.at, zone, language)}"
     story += field("", _muted(f"{word('how', language)}: {how} · {who}"), plain=False)
+    story += grounds(review, language)
     return story
 
 
@@ -189,15 +194,14 @@ def _evidence_line(each: EvidenceFacts, language: str) -> str:
     name = markup(clip(each.name, 160))
     if each.handed_over:
         return f'{name} <font size="7.5" color="#52616f">{word("version", language)} {each.version}</font>'
-    seen = f"{word('inspected', language)}: {each.inspected_by} · {each.inspected_at}"
-    return f"{name} · <b>{word('not_handed_over', language)}</b><br/>{_muted(seen)}"
+    return f"{name} · <b>{word('not_handed_over', language)}</b><br/>{inspected(each, language)}"
 
 
 def _evidence_row(code: str, each: EvidenceFacts, language: str) -> list[object]:
     digest = f"{each.sha256[:32]} {each.sha256[32:]}" if each.sha256 else word("not_handed_over", language)
     cells = [
         code,
-        clip(each.name, 160),
+        clip(f"{each.name} {each.edition}".strip(), 160),
         str(each.version) if each.handed_over else "–",
         _size(each.size),
         each.observed.isoformat() if each.observed else "–",

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable
 from audit_portal.adapters.report_reportlab.behalf_pages import behalf_part
 from audit_portal.adapters.report_reportlab.closing_pages import ledger_part, not_checked, signature_part
 from audit_portal.adapters.report_reportlab.fonts import register, visible
+from audit_portal.adapters.report_reportlab.grounds import findings_part, score_part
 from audit_portal.adapters.report_reportlab.item_pages import details, evidence_list, overview
 from audit_portal.adapters.report_reportlab.pages import PageFacts, build
 from audit_portal.adapters.report_reportlab.parts import SignatureBox
@@ -47,6 +48,8 @@ def _story(report: Report, language: str) -> tuple[list[Flowable], list[Signatur
     story = [
         *summary_page(report, language),
         *decision_part(report.decision, report.zone, language),
+        *findings_part(report, language),
+        *score_part(report, language),
         *not_checked(report, language),
         *overview(report, language),
         *details(report, language),

@@ -10,6 +10,7 @@ from audit_portal.domain.checklist.completeness import (
     missing,
     outcomes,
     score,
+    scores,
 )
 from audit_portal.domain.checklist.conditions import (
     applicable,
@@ -40,4 +41,5 @@ __all__ = [
     "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "applicable",
     "duty_of", "evidence_required", "fired", "gate_problems", "least_tier", "lint", "missing", "newly_asked",
     "outcomes", "parse", "parse_references", "score",
+    "scores",
 ]  # fmt: skip

@@ -32,11 +32,13 @@ _COUNTS_AS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What the answering party said. `evidence` counts documents, "inspected, not handed over" included."""
+    """What the answering party said. `evidence` counts documents, "inspected, not handed over" included;
+    `refused`: it doesn't disclose the document that is asked for."""
 
     value: AnswerValue | None
     text: str = ""
     evidence: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class GateProblem:
-    """Why an item keeps the gate shut: unanswered, unknown, blocking_no, no_action."""
+    """Why an item keeps the gate shut: unanswered, unknown, blocking_no, no_action, disclosure_refused."""
 
     item: Item
     reason: str
@@ -71,7 +73,8 @@ def _lacks(item: Item, answer: Answer | None, tier: Tier) -> str | None:
         return "unanswered" if item.mandatory else None
     if answer.value is AnswerValue.NOT_APPLICABLE and not answer.text.strip():
         return "reason_required"
-    if answer.value in _SHOWS_SOMETHING and evidence_required(item, tier) and answer.evidence < 1:
+    shown = answer.evidence > 0 or answer.refused
+    if answer.value in _SHOWS_SOMETHING and evidence_required(item, tier) and not shown:
         return "evidence_required"
     return None
 
@@ -101,18 +104,34 @@ def score(items: Iterable[Item], reviewed: Mapping[str, AnswerValue]) -> Fractio
     return reached / total if total else None
 
 
+def scores(
+    items: Iterable[Item], reviewed: Mapping[str, AnswerValue]
+) -> tuple[Fraction | None, dict[str, Fraction | None]]:
+    """The score of all items, and by section, in the order of the items. See `score`."""
+    by_section: dict[str, list[Item]] = {}
+    for item in items:
+        by_section.setdefault(item.section, []).append(item)
+    every = [item for part in by_section.values() for item in part]
+    return score(every, reviewed), {code: score(part, reviewed) for code, part in by_section.items()}
+
+
 def gate_problems(
-    items: Iterable[Item], reviewed: Mapping[str, AnswerValue], planned: Set[str] = frozenset()
+    items: Iterable[Item],
+    reviewed: Mapping[str, AnswerValue],
+    planned: Set[str] = frozenset(),
+    refused: Set[str] = frozenset(),
 ) -> tuple[GateProblem, ...]:
     """The items that keep the gate shut, whatever the score.
 
     `reviewed` holds what counts per item, the portal's own items worked out; `planned` the ids that have a
     dated corrective action. A plan mends a mandatory "no" or "partial", and a blocking "partial", but never
-    a blocking "no".
+    a blocking "no". `refused`: whose evidence isn't disclosed and nothing else was shown; they are unknown.
     """
     found = []
     for item in items:
         reason = _stops(item, reviewed.get(item.id), item.id in planned)
+        if item.id in refused and (item.mandatory or item.gate_blocking):
+            reason = "disclosure_refused"
         if reason:
             found.append(GateProblem(item, reason))
     return tuple(found)

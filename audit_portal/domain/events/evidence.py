@@ -38,3 +38,13 @@ class EvidenceReplaced(Event, name="evidence.replaced"):
     item: str
     before: int
     after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceAttached(Event, name="evidence.attached"):
+    """An answer stands on a file that was handed in before; nothing was copied."""
+
+    evidence_id: UUID
+    version: int
+    sha256: str
+    item: str

@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.evidence_in_use import InspectionMeans, RefusalOffer
+from audit_portal.domain.findings import Severity
+from audit_portal.domain.review_basis import Sample, ThirdParty
 
 FIELD_AUDITOR = "Auditor"
 FIELD_OFFICER = "Officer"
@@ -133,6 +136,8 @@ class ReviewFacts:
     comment: str
     by: str
     at: datetime
+    sample: Sample | None = None
+    source: ThirdParty | None = None  # somebody else's report
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,27 @@ class EvidenceFacts:
     handed_over: bool = True
     inspected_by: str = ""
     inspected_at: str = ""  # place or means of the inspection
+    edition: str = ""  # of what was inspected, as it says itself
+    means: InspectionMeans | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True)
+class RefusalFacts:
+    """A document that wasn't disclosed; `resolved`: something was shown in its place."""
+
+    reason: str
+    offer: RefusalOffer
+    words: str
+    resolved: bool
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    number: str
+    severity: Severity
+    what: str
+    due: date
 
 
 @dataclass(frozen=True)
@@ -160,6 +186,8 @@ class ReportItem:
     answer: AnswerFacts | None = None
     review: ReviewFacts | None = None
     evidence: tuple[EvidenceFacts, ...] = ()
+    refusal: RefusalFacts | None = None
+    findings: tuple[FindingFacts, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +195,7 @@ class ReportSection:
     code: str
     title: Bilingual
     items: tuple[ReportItem, ...]
+    score: int | None = None  # percent; None: nothing that counts
 
 
 @dataclass(frozen=True)
@@ -254,6 +283,7 @@ class Report:
     principal: PartyFacts | None = None  # who entrusts, where it is not the client
     statement: str = ""  # what the portal says of itself: name, version, address
     ledger: LedgerFacts | None = None
+    score: int | None = None  # percent, of information only; None: nothing that counts
 
     def items(self) -> tuple[ReportItem, ...]:
         return tuple(item for section in self.sections for item in section.items)

@@ -11,21 +11,22 @@ from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import (
     AnsweredBy,
-    AnswerValue,
 )
 from audit_portal.domain.errors import NotFound
 from audit_portal.services import checklists
-from audit_portal.services.assessments import behalf
+from audit_portal.services.assessments import behalf, resting
 from audit_portal.services.assessments.assessment_list import AssessmentHead, head
+from audit_portal.services.assessments.beside_items import FindingView
 from audit_portal.services.assessments.item_views import ItemMaker, ItemView, SectionView, rests_on
+from audit_portal.services.assessments.scoring import Scores, scores_of
 from audit_portal.services.assessments.sheets import (
     build_sheet,
-    document_counts,
     hands_in,
+    said,
     side_of,
 )
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get, process
+from audit_portal.storage import accounts, assessments, get
 from audit_portal.storage.tables.assessments import (
     ChecklistVersion,
 )
@@ -52,6 +53,7 @@ class AssessmentView:
     reviewed_at: datetime | None
     checklist_version: str
     checklist_sha256: str
+    scores: Scores | None = None  # for who reviews; never for the vendor
 
     @property
     def items(self) -> tuple[ItemView, ...]:
@@ -63,6 +65,10 @@ class AssessmentView:
             if each.code == code:
                 return each
         raise NotFound()
+
+    @property
+    def findings(self) -> tuple[FindingView, ...]:
+        return tuple(each for item in self.items for each in item.beside.findings)
 
     @property
     def mine(self) -> tuple[ItemView, ...]:
@@ -93,22 +99,25 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         row = found[0]
         version = get.one(tx, ChecklistVersion, row.checklist_version_id)
         evidence = assessments.evidence_of(tx, row.id)
-        counts = document_counts(tx, row, evidence)
+        rows = assessments.answers(tx, row.id)
+        beside = resting.beside(tx, row.id)
         sheet = build_sheet(
             row,
             checklists.parsed(ctx.house, version),
-            assessments.answers(tx, row.id),
-            counts,
-            _said(ctx, row.id) if ctx.actor.only_delegated else None,
+            rows,
+            resting.counts(ctx, tx, row, rows, evidence, beside.inspections),
+            said(ctx, row.id),
+            beside.refusals,
         )
         reviews = assessments.reviews(tx, row.id)
         rests, entered = rests_on(tx, sheet), behalf.load(tx, row.id)
         ids = {r.reviewer_id for r in reviews.values()}
+        ids |= beside.people()
         ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
         ids |= entered.people
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids)
-    maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests, entered)
+    maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests, entered, beside)
     state = row.state
     side = side_of(ctx, row)
     open_to_answers = state in (AssessmentState.SENT, AssessmentState.IN_PROGRESS, AssessmentState.RETURNED)
@@ -126,10 +135,5 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         reviewed_at=row.reviewed_at,
         checklist_version=sheet.checklist.version,
         checklist_sha256=sheet.checklist.sha256,
+        scores=scores_of(sheet, reviews) if side is AnsweredBy.CLIENT else None,
     )
-
-
-def _said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue]:
-    """A contributor doesn't reach the others' answers, but those decide which of their own items apply."""
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        return process.values(tx, assessment_id)

@@ -32,6 +32,7 @@ def keep(
     digests: Sequence[bytes],
     uses: Mapping[UUID, Sequence[Any]],
     asked: Set[str],
+    refused: Mapping[UUID, str],
 ) -> None:
     """Puts the copy beside the submission, in its transaction. `answers` and `digests` in the root's order."""
     content = canonical(
@@ -42,6 +43,7 @@ def keep(
             "answers_root": row.answers_root,
             "answers": [
                 _answer(answer, digest, uses.get(answer.id, ()), answer.item in asked)
+                | ({"refused": refused[answer.id]} if answer.id in refused else {})
                 for answer, digest in zip(answers, digests, strict=True)
             ],
         }
@@ -95,6 +97,7 @@ class CopyItem:
     action: str
     action_due: date | None
     files: tuple[CopyFile, ...]
+    refused: str = ""  # why a document isn't disclosed, and what is offered instead
 
 
 @dataclass(frozen=True)
@@ -181,4 +184,5 @@ def _item(code: str, question: dict[str, str], said: dict[str, Any]) -> CopyItem
         said["action"],
         date.fromisoformat(said["action_due"]) if said["action_due"] else None,
         tuple(CopyFile(each["name"], each["size"], each["sha256"]) for each in said["evidence"]),
+        "\n".join(filter(None, str(said.get("refused", "")).split("|", 1)[-1].split("|"))),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
+from audit_portal.domain.assessment import SETTLED, AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import (
     AnsweredBy,
     AnswerValue,
@@ -21,10 +21,14 @@ from audit_portal.domain.checklist import (
     evidence_required,
 )
 from audit_portal.domain.contracts import StandIn, is_clause
+from audit_portal.domain.evidence_in_use import counts
+from audit_portal.domain.review_basis import Grounds
 from audit_portal.services import checklists
 from audit_portal.services.assessments import clause_support, clauses
 from audit_portal.services.assessments.behalf import Behalf, Transcribed
+from audit_portal.services.assessments.beside_items import NOTHING_BESIDE, BesideItem, BesideMaker
 from audit_portal.services.assessments.clauses import ClauseView
+from audit_portal.services.assessments.resting import Beside, grounds_of
 from audit_portal.services.assessments.sheets import (
     ASKED,
     RUNNING,
@@ -44,8 +48,6 @@ from audit_portal.storage.tables.assessments import (
 from audit_portal.storage.tables.contracts import ClauseStandIn
 from audit_portal.storage.transaction import Transaction
 
-_SETTLED = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
-
 
 @dataclass(frozen=True)
 class EvidenceView:
@@ -58,6 +60,7 @@ class EvidenceView:
     observed_on: date | None
     expires_on: date | None
     uploaded_at: datetime
+    expired: bool = False  # today
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class ReviewView:
     reviewed_at: datetime
     version: int
     current: bool  # of the answer as it stands
+    grounds: Grounds
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,7 @@ class ItemView:
     transcribed: Transcribed | None = None  # entered on behalf of the vendor
     on_behalf: bool = False  # the reader may do so now: then it is editable, too
     behalf_left: bool = False  # and it isn't done yet
+    beside: BesideItem = NOTHING_BESIDE
 
     @property
     def begun(self) -> bool:
@@ -160,8 +165,10 @@ class ItemMaker:
         people: dict[UUID, Account],
         rests: Rests,
         behalf: Behalf,
+        beside: Beside,
     ) -> None:
         self._rests, self._behalf = rests, behalf
+        self._beside = BesideMaker(ctx, sheet, beside, people)
         self._ctx, self._sheet, self._evidence, self._reviews, self._people = (
             ctx,
             sheet,
@@ -245,6 +252,7 @@ class ItemMaker:
             stand_in=instead.kind if instead else None,
             stand_in_words=instead.words if instead else "",
             is_clause=is_contract and is_clause(item.evidence),
+            beside=self._beside.of(answer),
             delegate_id=answer.delegate_id if item.answered_by is self._side else None,
             delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
         )
@@ -262,11 +270,14 @@ class ItemMaker:
         return self._sheet.row.state in RUNNING and self._sheet.row.state is not AssessmentState.SUBMITTED
 
     def _files(self, answer: Answer) -> tuple[EvidenceView, ...]:
-        return tuple(_file(version, evidence) for _, version, evidence in self._evidence.get(answer.id, ()))
+        return tuple(
+            _file(version, evidence, self._ctx.house.today())
+            for _, version, evidence in self._evidence.get(answer.id, ())
+        )
 
     def _review(self, answer: Answer) -> ReviewView | None:
         row = self._reviews.get(answer.id)
-        if row is None or (self._side is AnsweredBy.VENDOR and self._sheet.row.state not in _SETTLED):
+        if row is None or (self._side is AnsweredBy.VENDOR and self._sheet.row.state not in SETTLED):
             return None
         return ReviewView(
             row.result,
@@ -276,10 +287,11 @@ class ItemMaker:
             row.reviewed_at,
             row.version,
             row.answer_version == answer.version,
+            grounds_of(row),
         )
 
 
-def _file(version: EvidenceVersion, evidence: Evidence) -> EvidenceView:
+def _file(version: EvidenceVersion, evidence: Evidence, today: date) -> EvidenceView:
     return EvidenceView(
         version.id,
         evidence.number,
@@ -290,4 +302,5 @@ def _file(version: EvidenceVersion, evidence: Evidence) -> EvidenceView:
         version.observed_on,
         version.expires_on,
         version.uploaded_at,
+        not counts(version.expires_on, today),
     )

@@ -17,13 +17,16 @@ from audit_portal.domain.assessment import (
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events.assessments import AssessmentReviewed, ItemReviewed
-from audit_portal.services.assessments import clause_support, given
+from audit_portal.domain.review_basis import Grounds, Sample, ThirdParty
+from audit_portal.domain.review_basis import grounds as checked_grounds
+from audit_portal.services.assessments import clause_support, given, resting
 from audit_portal.services.assessments.sheets import ASKED, answer_digest, hands_in, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Review
 
 _NEEDS_ANSWER = (ReviewResult.CONFORMS, ReviewResult.PARTLY)
+_ON_A_REFUSAL = (ReviewResult.NOT, ReviewResult.UNCONFIRMED)  # the rest would wave it away
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Judgement:
     result: ReviewResult
     basis: ReviewBasis
     comment: str = ""
+    sample: Sample | None = None
+    report: ThirdParty | None = None
 
 
 def review_item(
@@ -50,6 +55,7 @@ def review_item(
     """
     require(ctx.actor, Permission.REVIEW_WRITE)
     check_review(judgement.result, judgement.comment)
+    grounds = checked_grounds(judgement.basis, judgement.sample, judgement.report)
     with ctx.begin() as tx:
         found = sheet(ctx, tx, assessment_id)
         answer = found.answers.get(item)
@@ -65,10 +71,14 @@ def review_item(
             raise Invalid("answer_incomplete", item=item)
         if answer.value is None and judgement.result in _NEEDS_ANSWER:
             raise Invalid("answer_incomplete", item=item)
+        refusal_open = item in found.refusing and not found.shown.get(item)
+        if refusal_open and judgement.result not in _ON_A_REFUSAL:
+            raise Invalid("refusal_unresolved", field="result")
         answer.is_open = answer.is_draft = False
         tx.flush()  # the review is of this very version of the answer
         files = [v.sha256 for _, v, _ in assessments.evidence_of(tx, found.row.id).get(answer.id, ())]
         places = clause_support.wording(tx, found.row.id).get(answer.id, [])
+        refused = resting.refused_words(tx, found.row.id).get(answer.id, "")
         row = assessments.reviews(tx, found.row.id).get(answer.id)
         if row is None:
             row = Review(
@@ -88,6 +98,7 @@ def review_item(
             get.at_version(row, version)
         row.answer_version = answer.version
         row.result, row.basis, row.comment = judgement.result, judgement.basis, judgement.comment
+        _put_grounds(row, grounds)
         row.reviewer_id, row.reviewed_at = ctx.actor.person, tx.now
         tx.record(
             ItemReviewed(
@@ -96,9 +107,17 @@ def review_item(
                 item=item,
                 result=judgement.result.value,
                 basis=judgement.basis.value,
-                answer_digest=answer_digest(answer, files, places).hex(),
+                answer_digest=answer_digest(answer, files, places, refused).hex(),
             )
         )
+
+
+def _put_grounds(row: Review, grounds: Grounds) -> None:
+    sample, report = grounds.sample or Sample(None, None), grounds.report or ThirdParty()
+    row.population, row.sample_size, row.sample_choice = sample.population, sample.size, sample.choice
+    row.source_title, row.source_scope = report.title, report.scope
+    row.source_from, row.source_to = report.period_from, report.period_to
+    row.source_exceptions = report.exceptions
 
 
 def finish(ctx: Context, assessment_id: UUID, version: int) -> None:
@@ -121,4 +140,5 @@ def finish(ctx: Context, assessment_id: UUID, version: int) -> None:
         found.row.state, found.row.reviewed_at, found.row.reviewed_by = state, tx.now, ctx.actor.person
         if hands_in(found.row) is AnsweredBy.VENDOR:  # the client's own answers are settled only now
             given.keep(tx, found, AnsweredBy.CLIENT)
+        resting.show_findings(tx, found.row.id)
         tx.record(AssessmentReviewed(engagement_id=found.row.engagement_id, assessment_id=found.row.id))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from audit_portal.domain.access import system
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import (
     Answer as AnswerFacts,
@@ -25,12 +26,13 @@ from audit_portal.domain.errors import NotFound
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.supervision import Gate
 from audit_portal.services import checklists
-from audit_portal.services.assessments import clause_support
+from audit_portal.services.assessments import clause_support, resting
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get
+from audit_portal.storage import assessments, get, process
 from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
 from audit_portal.storage.transaction import Transaction
 
+_SYSTEM = system("sheets")
 KINDS = {
     1: AssessmentKind.SELECTION,
     2: AssessmentKind.CONTRACT,
@@ -63,13 +65,26 @@ class Sheet:
     items: tuple[Item, ...]  # applicable now, portal items too
     answers: dict[str, Answer]
     evidence_counts: dict[UUID, int]
+    refused: frozenset[UUID] = frozenset()  # answers whose evidence isn't disclosed
 
     def facts(self, answered_by: AnsweredBy | None = None) -> dict[str, AnswerFacts]:
         return {
-            code: AnswerFacts(row.value, row.comment, self.evidence_counts.get(row.id, 0))
+            code: AnswerFacts(
+                row.value, row.comment, self.evidence_counts.get(row.id, 0), row.id in self.refused
+            )
             for code, row in self.answers.items()
             if answered_by in (None, row.answered_by)
         }
+
+    @property
+    def refusing(self) -> frozenset[str]:
+        """Items whose evidence isn't disclosed."""
+        return frozenset(code for code, row in self.answers.items() if row.id in self.refused)
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """By item: how many documents and inspections it rests on."""
+        return {code: self.evidence_counts.get(row.id, 0) for code, row in self.answers.items()}
 
     def of(self, answered_by: AnsweredBy) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.answered_by is answered_by)
@@ -83,17 +98,21 @@ def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
     assessments.lock(tx, assessment_id)
     row = get.one(tx, Assessment, assessment_id)
     version = get.one(tx, ChecklistVersion, row.checklist_version_id)
-    counts = document_counts(tx, row, assessments.evidence_of(tx, row.id))
-    return build_sheet(row, checklists.parsed(ctx.house, version), assessments.answers(tx, row.id), counts)
+    rows = assessments.answers(tx, row.id)
+    beside = resting.beside(tx, row.id)
+    evidence = assessments.evidence_of(tx, row.id)
+    counts = resting.counts(ctx, tx, row, rows, evidence, beside.inspections)
+    parsed = checklists.parsed(ctx.house, version)
+    return build_sheet(row, parsed, rows, counts, said(ctx, row.id), beside.refusals)
 
 
-def document_counts(tx: Transaction, row: Assessment, evidence: Mapping[UUID, Sized]) -> dict[UUID, int]:
-    """By answer id: the documents it stands on, places in contracts counted in."""
-    found = {key: len(uses) for key, uses in evidence.items()}
-    if row.kind is AssessmentKind.CONTRACT:
-        for answer_id, count in clause_support.counts(tx, row.id).items():
-            found[answer_id] = found.get(answer_id, 0) + count
-    return found
+def said(ctx: Context, assessment_id: UUID) -> dict[str, AnswerValue] | None:
+    """For a vendor's people: what all items were answered with. They don't reach the others' answers, but
+    those decide which of their own items apply. None for who reaches them all."""
+    if not ctx.actor.is_vendor:
+        return None
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        return process.values(tx, assessment_id)
 
 
 def build_sheet(
@@ -102,6 +121,7 @@ def build_sheet(
     answers: Sequence[Answer],
     evidence_counts: dict[UUID, int],
     said: Mapping[str, AnswerValue] | None = None,
+    refused: Iterable[UUID] = (),
 ) -> Sheet:
     """`said`: what all items were answered with, where `answers` are only those the reader reaches."""
     by_item = {answer.item: answer for answer in answers}
@@ -113,7 +133,7 @@ def build_sheet(
         for item in applicable(checklist, row.risk_tier, held)
         if item.id in by_item or item.answered_by is AnsweredBy.PORTAL
     )
-    return Sheet(row, checklist, held, items, by_item, evidence_counts)
+    return Sheet(row, checklist, held, items, by_item, evidence_counts, frozenset(refused))
 
 
 def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
@@ -125,12 +145,16 @@ def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
     return AnsweredBy.CLIENT
 
 
-def answer_digest(answer: Answer, files: Iterable[str], clauses: Iterable[str] = ()) -> bytes:
-    """SHA-256 over salt and the canonical answer with the digests of its evidence, and where in the contract
-    it finds its clause."""
-    places = {"clauses": sorted(clauses)} if clauses else {}
+def answer_digest(
+    answer: Answer, files: Iterable[str], clauses: Iterable[str] = (), refused: str = ""
+) -> bytes:
+    """SHA-256 over salt and the canonical answer with the digests of its evidence, where in the contract it
+    finds its clause, and why a document isn't disclosed."""
+    more: dict[str, object] = {"clauses": sorted(clauses)} if clauses else {}
+    if refused:
+        more["refused"] = refused
     body = {
-        **places,
+        **more,
         "item": answer.item,
         "value": answer.value.value if answer.value else None,
         "comment": answer.comment,

@@ -21,7 +21,7 @@ from audit_portal.domain.events.assessments import AssessmentReturned, Assessmen
 from audit_portal.domain.events.on_behalf import TranscriptionConfirmed
 from audit_portal.domain.ledger import leaf_hash, tree_root
 from audit_portal.domain.on_behalf import EntryState
-from audit_portal.services.assessments import behalf_rules, clause_support, copies, given
+from audit_portal.services.assessments import behalf_rules, clause_support, copies, given, resting
 from audit_portal.services.assessments.report_ending import outdate
 from audit_portal.services.assessments.sheets import (
     DECIDED_AT,
@@ -73,17 +73,22 @@ def record_hand_in(ctx: Context, tx: Transaction, found: Sheet, version: int) ->
     files = {key: [v.sha256 for _, v, _ in uses] for key, uses in evidence.items()}
     places = clause_support.wording(tx, row.id)
     mine = sorted((a for a in found.answers.values() if a.answered_by is side), key=lambda a: a.position)
-    digests = [answer_digest(each, files.get(each.id, ()), places.get(each.id, ())) for each in mine]
+    refused = resting.refused_words(tx, row.id)
+    digests = [
+        answer_digest(each, files.get(each.id, ()), places.get(each.id, ()), refused.get(each.id, ""))
+        for each in mine
+    ]
     asked = {item.id for item in found.items}
     for answer in mine:
         if answer.item in asked:  # the rest stays open: a returned answer may yet bring it up
             answer.is_open = answer.is_draft = False
         answer.returned_note = ""
     clause_support.settle(tx, mine, draft=False)
+    resting.settle(tx, mine, draft=False)
     row.state, row.submitted_at, row.submitted_by = state, tx.now, ctx.actor.person
     row.answers_root = tree_root(leaf_hash(digest) for digest in digests).hex()
     if ctx.actor.is_vendor:  # the copy is for who hands in what belongs to somebody else
-        copies.keep(tx, row, mine, digests, evidence, asked)
+        copies.keep(tx, row, mine, digests, evidence, asked, refused)
     given.keep(tx, found, side)
     tx.record(
         AssessmentSubmitted(
@@ -115,6 +120,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
         found.row.returned_note = note
         outdate(tx, found.row.id)
         behalf_rules.reopen(tx, found.row.id)
+        resting.show_findings(tx, found.row.id)
         for code in items:
             answer = found.answers.get(code)
             if answer is None or answer.answered_by is not hands_in(found.row):
@@ -122,6 +128,7 @@ def give_back(ctx: Context, assessment_id: UUID, items: Sequence[str], note: str
             answer.is_open = answer.is_draft = True
             answer.returned_note = note
             clause_support.settle(tx, [answer], draft=True)
+            resting.settle(tx, [answer], draft=True)
         tx.record(
             AssessmentReturned(
                 engagement_id=found.row.engagement_id, assessment_id=found.row.id, items=tuple(sorted(items))

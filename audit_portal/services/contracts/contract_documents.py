@@ -20,11 +20,10 @@ from audit_portal.domain.events.contracts import (
     ContractDocumentWithdrawn,
     ContractSignaturesChecked,
 )
-from audit_portal.domain.events.evidence import EvidenceAdded
 from audit_portal.domain.evidence import PDF, Intake, Received
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.contracts.contracts import on_timelines
-from audit_portal.services.evidence import vault
+from audit_portal.services.evidence import vault, versions
 from audit_portal.services.evidence.vault import Deposit
 from audit_portal.services.house import Context, House
 from audit_portal.storage import assessments, contracts, get
@@ -100,33 +99,8 @@ class ContractUpload:
             )
             tx.add(evidence)
             tx.flush()
-            version = EvidenceVersion(
-                evidence_id=evidence.id,
-                contract_id=row.id,
-                number=at.number,
-                file_name=received.name,
-                media_type=received.media_type,
-                size=received.size,
-                sealed_size=received.sealed_size,
-                sha256=received.sha256,
-                store_key=at.store_key,
-                class_key_id=at.class_key_id,
-                wrapped_key=at.wrapped_key,
-                uploaded_at=tx.now,
-                uploaded_by=self._ctx.actor.person,
-            )
-            tx.add(version)
-            tx.flush()
+            version = versions.keep(tx, evidence, at, received)
             found = _add(tx, row, self._facts, version)
-            tx.record(
-                EvidenceAdded(
-                    evidence_id=evidence.id,
-                    version=version.number,
-                    sha256=received.sha256,
-                    size=received.size,
-                    media_type=received.media_type,
-                )
-            )
             if found.signature_state is SignatureState.PENDING:
                 key = f"contract_signatures:{found.id}"
                 tx.send("check_contract_signatures", key, {"document_id": str(found.id)})

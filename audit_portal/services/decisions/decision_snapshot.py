@@ -18,6 +18,7 @@ from audit_portal.domain.decision import (
     FrozenControl,
     FrozenDecision,
     FrozenFile,
+    FrozenFinding,
     FrozenItem,
     FrozenLink,
     FrozenReview,
@@ -26,8 +27,9 @@ from audit_portal.domain.decision import (
 )
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services import checklists
-from audit_portal.services.assessments import behalf
+from audit_portal.services.assessments import behalf, resting
 from audit_portal.services.assessments.behalf import Transcribed
+from audit_portal.services.assessments.beside_items import inspected_of, refusal_of
 from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.contracts.contracts import serving_today, terms_of
 from audit_portal.services.decisions.gate_facts import Judged, declared_below
@@ -125,6 +127,7 @@ class _Items:
         self._found = found
         self._reviews = assessments.current_reviews(tx, found.row.id)
         self._evidence = assessments.evidence_of(tx, found.row.id)
+        self._beside = resting.beside(tx, found.row.id)
         self._stand_ins = contracts.stand_ins(tx, found.row.id)
         self._clauses = contracts.clauses(tx, found.row.id)
         documents = [each[2].evidence_version_id for every in self._clauses.values() for each in every]
@@ -158,6 +161,12 @@ class _Items:
             stand_in=instead.kind if instead else None,
             stand_in_words=instead.words if instead else "",
             source=_source(self._behalf.of(answer.id, self._people)),
+            inspections=tuple(inspected_of(row) for row in self._beside.inspections.get(answer.id, ())),
+            refusal=refusal_of(self._beside.refusals.get(answer.id)),
+            findings=tuple(
+                FrozenFinding(row.number, row.severity, row.what, row.due_on)
+                for row in self._beside.findings.get(answer.id, ())
+            ),
         )
 
     def _clause(self, tie: ClauseTie, contract: Contract, document: ContractDocument) -> FrozenClause:
@@ -167,7 +176,16 @@ class _Items:
 
     def _review(self, review: Review) -> FrozenReview:
         name = self._name(review.reviewer_id)
-        return FrozenReview(review.result, review.basis, review.comment, name, review.reviewed_at)
+        grounds = resting.grounds_of(review)
+        return FrozenReview(
+            review.result,
+            review.basis,
+            review.comment,
+            name,
+            review.reviewed_at,
+            grounds.sample,
+            grounds.report,
+        )
 
     def _name(self, account_id: UUID | None) -> str:
         return self._people[account_id].name if account_id in self._people else ""

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import system
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
-from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems, outcomes
-from audit_portal.domain.checklist.derived import derived
+from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems
 from audit_portal.domain.contracts import Standing
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import NotFound
@@ -29,6 +28,7 @@ from audit_portal.domain.supervision import (
     selection_gate,
 )
 from audit_portal.services.assessments import clause_support
+from audit_portal.services.assessments.scoring import standing
 from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
 from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.engagements import rechecks
@@ -149,21 +149,14 @@ def _open_items(
 ) -> tuple[Blocker, ...]:
     """What the checklist itself finds open; `prefix` begins the codes of the blockers."""
     today = ctx.house.today()
-    reviewed_items = assessments.current_reviews(tx, found.row.id)
-    values = {code: answer.value for code, answer in found.answers.items() if answer.value}
-    results = {
-        code: reviewed_items[answer.id].result
-        for code, answer in found.answers.items()
-        if answer.id in reviewed_items
-    }
+    stand, refused = standing(found, assessments.current_reviews(tx, found.row.id))
     planned = {
         code
         for code, answer in found.answers.items()
         if answer.action.strip() and answer.action_due is not None and answer.action_due >= today
     }
-    stand = {**outcomes(values, results), **derived(found.items)}
     new = rechecks.new_for(found, placed.engagement, placed.link)
-    problems = gate_problems(found.items, stand, planned)
+    problems = gate_problems(found.items, stand, planned, refused)
     return (
         *recheck_blockers(item.id for item in new),
         *(_blocker(each, found, prefix) for each in problems),

@@ -14,11 +14,11 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.events.evidence import EvidenceAdded, EvidenceDetached, EvidenceReplaced
+from audit_portal.domain.events.evidence import EvidenceDetached, EvidenceReplaced
 from audit_portal.domain.evidence import Intake, Received, check_dates
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.assessments.answers import note_writer, writable
-from audit_portal.services.evidence import vault
+from audit_portal.services.evidence import vault, versions
 from audit_portal.services.evidence.vault import Deposit
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments
@@ -99,10 +99,16 @@ class Upload:
             evidence = before.evidence if before and _is_here(before, row) else self._first(tx, row)
             evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
             tx.flush()
-            _changed(self._ctx, answer, row, tx)
-            version = self._version(tx, evidence, received)
-            tx.add(version)
-            tx.flush()
+            changed(self._ctx, answer, row, tx)
+            version = versions.keep(
+                tx,
+                evidence,
+                self._deposit.locator,
+                received,
+                engagement_id=row.engagement_id,
+                observed_on=place.observed_on,
+                expires_on=place.expires_on,
+            )
             if before:
                 tx.remove(before.use)
             tx.add(
@@ -111,16 +117,6 @@ class Upload:
                     answer_id=answer.id,
                     evidence_id=evidence.id,
                     evidence_version_id=version.id,
-                )
-            )
-            tx.record(
-                EvidenceAdded(
-                    engagement_id=row.engagement_id,
-                    evidence_id=evidence.id,
-                    version=version.number,
-                    sha256=received.sha256,
-                    size=received.size,
-                    media_type=received.media_type,
                 )
             )
             if before and evidence.id != before.evidence.id:
@@ -151,26 +147,6 @@ class Upload:
         tx.add(evidence)
         return evidence
 
-    def _version(self, tx: Transaction, evidence: Evidence, received: Received) -> EvidenceVersion:
-        at, place = self._deposit.locator, self._place
-        return EvidenceVersion(
-            evidence_id=evidence.id,
-            engagement_id=evidence.engagement_id,
-            number=at.number,
-            file_name=received.name,
-            media_type=received.media_type,
-            size=received.size,
-            sealed_size=received.sealed_size,
-            sha256=received.sha256,
-            observed_on=place.observed_on,
-            expires_on=place.expires_on,
-            store_key=at.store_key,
-            class_key_id=at.class_key_id,
-            wrapped_key=at.wrapped_key,
-            uploaded_at=tx.now,
-            uploaded_by=self._ctx.actor.person,
-        )
-
     def __enter__(self) -> Upload:
         return self
 
@@ -189,7 +165,7 @@ def _is_here(before: Standing, row: Assessment) -> bool:
 def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:
     """What the new file takes the place of; None when it is another one, for which there must be room."""
     if place.replaces is None:
-        _require_room(tx, answer)
+        require_room(tx, answer)
         return None
     return _standing(tx, answer, place.replaces)
 
@@ -215,12 +191,12 @@ def replaceable(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) 
         return _standing(tx, answer, version_id).version.file_name
 
 
-def _require_room(tx: Transaction, answer: Answer) -> None:
+def require_room(tx: Transaction, answer: Answer) -> None:
     if assessments.uses_of_answer(tx, answer.id) >= limits.EVIDENCE_PER_ANSWER:
         raise Conflict("too_many_files", most=limits.EVIDENCE_PER_ANSWER)
 
 
-def _changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
+def changed(ctx: Context, answer: Answer, row: Assessment, tx: Transaction) -> None:
     """While reviewers look at it, another file makes it another answer: they must see it anew."""
     if not ctx.actor.is_vendor or answer.answered_by is AnsweredBy.CLIENT:  # vendors never review
         note_writer(ctx, answer)
@@ -237,5 +213,5 @@ def detach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> No
         if use is None:
             raise NotFound()
         tx.remove(use)
-        _changed(ctx, answer, row, tx)
+        changed(ctx, answer, row, tx)
         tx.record(EvidenceDetached(engagement_id=row.engagement_id, evidence_id=use.evidence_id, item=item))

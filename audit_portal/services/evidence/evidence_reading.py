@@ -12,11 +12,12 @@ from audit_portal.domain.access import Actor, Permission, require, system
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.events.evidence import EvidenceRead
+from audit_portal.domain.evidence_in_use import counts
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.evidence import vault
 from audit_portal.services.evidence.vault import Locator
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, contracts, given, parties
+from audit_portal.storage import accounts, assessments, contracts, evidence_use
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Evidence, EvidenceReading, EvidenceVersion
 from audit_portal.storage.transaction import Transaction
@@ -44,6 +45,7 @@ class Attached:
     number: str
     now: VersionView
     others: tuple[VersionView, ...]
+    expired: bool = False  # today
 
 
 def attached(ctx: Context, assessment_id: UUID, item: str) -> tuple[Attached, ...]:
@@ -65,6 +67,7 @@ def attached(ctx: Context, assessment_id: UUID, item: str) -> tuple[Attached, ..
             evidence.number,
             _view(version, people),
             tuple(_view(each, people) for each in versions[evidence.id] if each.id != version.id),
+            not counts(version.expires_on, ctx.house.today()),
         )
         for _, version, evidence in uses
     )
@@ -136,20 +139,20 @@ def _may_read(actor: Actor, tx: Transaction, version: EvidenceVersion, evidence:
         return True
     if version.engagement_id is None:
         return not actor.only_delegated and contracts.document_of(tx, evidence.id) is not None
-    if _of_own_work(actor, tx, version.engagement_id) and evidence.party_id != actor.party_id:
+    if evidence.party_id != actor.party_id and not _supervises(actor, tx, version):
         return False
     if not actor.only_delegated or version.uploaded_by == actor.account_id:
         return True
     # The answers a contributor doesn't reach are filtered out of every query. An older version stays
     # readable to whoever reads the one that took its place.
-    return given.stands_on_reachable(tx, evidence.id)
+    return bool(evidence_use.uses(tx, (evidence.id,)))
 
 
-def _of_own_work(actor: Actor, tx: Transaction, engagement_id: UUID) -> bool:
-    """Whether it was filed on work the actor's company does; one that stands on an answer somewhere else may
-    come from an engagement the actor doesn't see."""
-    found = parties.placed(tx, engagement_id)
-    return found is not None and found.vendor.id == actor.party_id
+def _supervises(actor: Actor, tx: Transaction, version: EvidenceVersion) -> bool:
+    """Whether the file stands in work that the actor's party entrusts, not in its own."""
+    used = {use.engagement_id for use, _, _ in evidence_use.uses(tx, (version.evidence_id,))}
+    works = {*used, version.engagement_id}
+    return any(row.vendor_id != actor.party_id for row in evidence_use.engagements(tx, works))
 
 
 def pieces(house: House, download: Download) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import system
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState, ReviewResult
+from audit_portal.domain.assessment import AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, Item, LegalRef, duty_of
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.decision import DecisionState
@@ -27,7 +27,6 @@ from audit_portal.domain.report import (
     EvidenceFacts,
     LedgerFacts,
     LedgerProof,
-    NotChecked,
     PartyFacts,
     PlannedSigner,
     Report,
@@ -38,10 +37,12 @@ from audit_portal.domain.report import (
     Summary,
 )
 from audit_portal.services import checklists, checkpoints
-from audit_portal.services.assessments import behalf
+from audit_portal.services.assessments import behalf, resting
+from audit_portal.services.assessments.scoring import scores_of
 from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
-from audit_portal.services.reports import behalf_content
+from audit_portal.services.reports import behalf_content, report_beside
+from audit_portal.services.reports.report_gaps import not_checked
 from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
@@ -70,6 +71,8 @@ class _Loaded:
         self.sheet: Sheet = sheet(ctx, tx, row.assessment_id)
         self.reviews = assessments.current_reviews(tx, row.assessment_id)
         self.evidence = assessments.evidence_of(tx, row.assessment_id)
+        self.beside = resting.beside(tx, row.assessment_id)
+        self.scores = scores_of(self.sheet, self.reviews)
         self.decision = decisions.on(tx, row.assessment_id)
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
@@ -130,11 +133,12 @@ def build(house: House, row: SignedReport) -> Report:
         generated_at=house.clock.now(),
         zone=house.zone.key,
         decision=_decision(loaded),
-        not_checked=_not_checked(loaded),
+        not_checked=not_checked(loaded.sheet),
         sources=behalf_content.sources(loaded.behalf, house.today()),
         user_controls=behalf_content.controls(loaded.behalf, loaded.controls, loaded.people),
         statement=_STATEMENT,
         ledger=_ledger(house, row.engagement_id),
+        score=loaded.scores.whole,
     )
 
 
@@ -177,7 +181,10 @@ def _sections(loaded: _Loaded) -> tuple[ReportSection, ...]:
             title = loaded.sections[code]
             found.append(
                 ReportSection(
-                    code, Bilingual(title.ja, title.en), tuple(_item(loaded, item) for item in items)
+                    code,
+                    Bilingual(title.ja, title.en),
+                    tuple(_item(loaded, item) for item in items),
+                    loaded.scores.sections.get(code),
                 )
             )
     return tuple(found)
@@ -194,7 +201,12 @@ def _item(loaded: _Loaded, item: Item) -> ReportItem:
         blocking=item.gate_blocking,
         answer=_answer(loaded, answer),
         review=_review(loaded, review),
-        evidence=tuple(_evidence(version) for _, version, _ in loaded.evidence.get(answer.id, ())),
+        evidence=(
+            *(_evidence(version) for _, version, _ in loaded.evidence.get(answer.id, ())),
+            *report_beside.inspected(loaded.beside, answer.id),
+        ),
+        refusal=report_beside.refusal(loaded.beside, answer.id, loaded.sheet.evidence_counts),
+        findings=report_beside.findings(loaded.beside, answer.id),
     )
 
 
@@ -226,8 +238,15 @@ def _answer(loaded: _Loaded, answer: Answer) -> AnswerFacts | None:
 def _review(loaded: _Loaded, review: Review | None) -> ReviewFacts | None:
     if review is None:
         return None
+    grounds = resting.grounds_of(review)
     return ReviewFacts(
-        review.result, (review.basis,), review.comment, loaded.name(review.reviewer_id), review.reviewed_at
+        review.result,
+        (review.basis,),
+        review.comment,
+        loaded.name(review.reviewer_id),
+        review.reviewed_at,
+        grounds.sample,
+        grounds.report,
     )
 
 
@@ -264,42 +283,6 @@ def _decision(loaded: _Loaded) -> DecisionFacts | None:
         row.comment or row.reason,
         accepted,
     )
-
-
-def _not_checked(loaded: _Loaded) -> tuple[NotChecked, ...]:
-    """What the checklist holds and this check did not ask, and what it doesn't cover at all."""
-    found = loaded.sheet
-    asked = {item.id for item in found.items}
-    left = [item for item in found.checklist.items if item.answered_by in ASKED and item.id not in asked]
-    tier = [item for item in left if found.row.risk_tier not in item.tiers]
-    condition = [item for item in left if found.row.risk_tier in item.tiers]
-    reasons = (
-        (tier, Bilingual("このリスク区分では尋ねない項目です。", "Not asked at this risk tier.")),
-        (
-            condition,
-            Bilingual(
-                "この委託業務には当てはまらない条件の項目です。",
-                "Their condition doesn't hold for this work.",
-            ),
-        ),
-    )
-    whole = found.checklist.covers_annex10 or found.row.kind is not AssessmentKind.SELECTION
-    short = () if whole else (_SHORT_FORM,)
-    return (*short, *(NotChecked(_codes(items), reason) for items, reason in reasons if items))
-
-
-_SHORT_FORM = NotChecked(
-    Bilingual("別添10の全項目", "All items of Annex 10"),
-    Bilingual(
-        "このチェックリストは短縮版で、別添10のすべてを尋ねていません。",
-        "This checklist is a short form and doesn't ask all of Annex 10.",
-    ),
-)
-
-
-def _codes(items: list[Item]) -> Bilingual:
-    codes = sorted(item.id for item in items)
-    return Bilingual(f"{len(codes)}項目：{'、'.join(codes)}", f"{len(codes)} items: {', '.join(codes)}")
 
 
 def _ledger(house: House, engagement_id: UUID) -> LedgerFacts | None:

@@ -8,9 +8,17 @@ from uuid import UUID
 
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.services import jobs
-from audit_portal.services.assessments import answers, assessment_view, reviews, sending, submission
+from audit_portal.services.assessments import (
+    answers,
+    assessment_view,
+    findings,
+    reviews,
+    sending,
+    submission,
+)
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
@@ -18,6 +26,7 @@ from audit_portal.services.decisions import decision_views, decisions
 from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
+from audit_portal.services.sample import looked_at
 from audit_portal.services.sample.company import Company
 
 
@@ -85,14 +94,17 @@ def in_progress(company: Company, engagement_id: UUID, key: str) -> UUID:
     """Returns the check: half answered, due soon."""
     assessment_id = _send(company, engagement_id, 5)
     _answer_all(company, assessment_id, key, most=9)
+    looked_at.use_again(company, assessment_id, key)
     return assessment_id
 
 
 def submitted(company: Company, engagement_id: UUID, key: str) -> None:
     assessment_id = _send(company, engagement_id, 10)
     _answer_all(company, assessment_id, key)
+    looked_at.keep_back(company, assessment_id, key)
     _hand_in(company, assessment_id, key)
     _answer_all(company, assessment_id, "ken")
+    looked_at.look(company, assessment_id, "hanako")
 
 
 def approved_with_report(company: Company, engagement_id: UUID, key: str) -> None:
@@ -103,15 +115,16 @@ def approved_with_report(company: Company, engagement_id: UUID, key: str) -> Non
     _hand_in(company, assessment_id, key)
     _answer_all(company, assessment_id, "ken")
     auditor = company.as_("yumi")
-    for item in assessment_view.get_assessment(auditor, assessment_id).items:
+    for place, item in enumerate(assessment_view.get_assessment(auditor, assessment_id).items):
         partial = item.value is AnswerValue.PARTIAL
         if partial:
             judgement = Judgement(
                 ReviewResult.PARTLY, ReviewBasis.DOCUMENT, "是正の予定と期日を確認しました。"
             )
+            what = FindingFacts(Severity.LOW, "手順書の改訂がまだ終わっていません。")
+            findings.raise_finding(auditor, assessment_id, item.code, what)
         else:
-            basis = ReviewBasis.DOCUMENT if item.evidence else ReviewBasis.INTERVIEW
-            judgement = Judgement(ReviewResult.CONFORMS, basis)
+            judgement = looked_at.judgement(item, place, company.house.today())
         reviews.review_item(auditor, assessment_id, item.code, judgement, None)
     reviews.finish(
         auditor, assessment_id, assessment_view.get_assessment(auditor, assessment_id).head.version

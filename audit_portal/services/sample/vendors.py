@@ -32,6 +32,7 @@ class Vendor:
     data: str
     persons: int
     kind: WorkKind
+    tier: Tier = Tier.LOW
 
 
 VENDORS = (
@@ -58,8 +59,9 @@ VENDORS = (
         "ダイレクトメールの印刷と封入",
         "会員への案内の発送",
         "氏名、住所",
-        850,
+        1_200,
         WorkKind.BPO,
+        Tier.MEDIUM,  # so that evidence is required of it
     ),
     Vendor(
         "関西コールセンター株式会社",
@@ -71,8 +73,9 @@ VENDORS = (
         "問い合わせ窓口の運営",
         "問い合わせへの対応",
         "氏名、電話番号、問い合わせの内容",
-        700,
+        1_100,
         WorkKind.BPO,
+        Tier.MEDIUM,
     ),
     Vendor(
         "みなと福祉サービス合同会社",
@@ -118,7 +121,7 @@ def place(company: Company, number: int, vendor: Vendor) -> Placed:
         persons=vendor.persons,
         classification=Classification.ENTRUSTMENT,
         classification_reason="個人データを渡して、入力・編集・発送などの取扱いを任せるため。",
-        risk_tier=Tier.LOW,
+        risk_tier=vendor.tier,
         starts_on=company.house.today() + timedelta(days=30),
     )
     site_id = register.furnish(officer, party_id, number)

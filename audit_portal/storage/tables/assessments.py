@@ -116,8 +116,21 @@ class Review(Kept, table=True):
     result: ReviewResult = choice(ReviewResult)
     basis: ReviewBasis = choice(ReviewBasis)
     comment: str = text(limits.TEXT, default="")
+    population: int | None = None  # of a sample: how many there are, …
+    sample_size: int | None = None
+    sample_choice: str = text(limits.TEXT, default="")
+    source_title: str = text(limits.LINE, default="")  # of a third party's report
+    source_scope: str = text(limits.TEXT, default="")
+    source_from: date | None = None
+    source_to: date | None = None
+    source_exceptions: str = text(limits.TEXT, default="")
     reviewer_id: UUID = reference("account.id")
     reviewed_at: datetime = moment()
+
+    __table_args__ = (
+        sa.CheckConstraint("sample_size >= 1 AND sample_size <= population", name="sample_in_population"),
+        sa.CheckConstraint("source_to >= source_from", name="source_period_in_order"),
+    )
 
 
 # Evidence stands on its own engagement, or on a contract and through it on all the engagements it serves.
@@ -285,6 +298,7 @@ class ReportFile(Identified, table=True):
         sa.UniqueConstraint("report_id", "number"),
         sa.CheckConstraint("length(sha256) = 64", name="digest_present"),
         sa.CheckConstraint("length(wrapped_key) >= 48", name="key_present"),
+        sa.CheckConstraint("size > 0", name="size_positive"),
     )
 
 

@@ -12,11 +12,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
-from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.item_views import ItemView
-from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendableChecklist, SendOrder
 from audit_portal.web import widgets as ui
 from audit_portal.web.assessments import labels
@@ -144,52 +142,6 @@ def answer_data(item: ItemView) -> dict[str, Any]:
         "action": item.action,
         "action_due": item.action_due,
     }
-
-
-class ReviewForm(PortalForm):
-    # No version: the person saw no review yet.
-    version = IntegerField(validators=[Optional()], widget=HiddenInput())
-    answer_version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
-    result = RadioField(
-        _l("審査の結果"),
-        [Required(_l("審査の結果を選んでください"))],
-        widget=ui.Radios(),
-        choices=[(value.value, label) for value, (label, _colour) in labels.RESULTS.items()],
-    )
-    basis = RadioField(
-        _l("確かめた方法"),
-        [Required(_l("確かめた方法を選んでください"))],
-        widget=ui.Radios(),
-        choices=[(value.value, label) for value, label in labels.BASES.items()],
-    )
-    remark = TextAreaField(
-        _l("所見"),
-        [Length(max=limits.TEXT)],
-        widget=ui.CountedText(),
-        description=_l("「適合」以外のときは必ず書いてください。"),
-        render_kw={"rows": 4},
-    )
-    submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())
-
-    def add_error(self, field: str | None, message: Any) -> None:
-        super().add_error("remark" if field == "comment" else field, message)
-
-    def judgement(self) -> Judgement:
-        return Judgement(ReviewResult(self.result.data), ReviewBasis(self.basis.data), self.remark.data or "")
-
-    def at(self, item: ItemView) -> None:
-        """From now on the form is about the answer and the review as they stand."""
-        self.answer_version.data, self.answer_version.raw_data = item.version, None
-        self.version.data, self.version.raw_data = item.review.version if item.review else None, None
-
-
-def review_form(item: ItemView) -> ReviewForm:
-    """The form as the stored review fills it."""
-    found = item.review
-    data: dict[str, Any] = {"answer_version": item.version, "version": found.version if found else None}
-    if found:
-        data |= {"result": found.result.value, "basis": found.basis.value, "remark": found.comment}
-    return ReviewForm(formdata=None, data=data)
 
 
 class CommentForm(PortalForm):

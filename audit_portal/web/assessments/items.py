@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import RUNNING, AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.services.assessments import (
@@ -26,18 +26,17 @@ from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels
-from audit_portal.web.assessments import behalf_labels, earlier, labels, rows
+from audit_portal.web.assessments import behalf_labels, beside_labels, earlier, labels, rows
 from audit_portal.web.assessments.behalf_forms import BehalfAnswerForm, behalf_answer_form
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
     AnswerForm,
     CommentForm,
-    ReviewForm,
     answer_form,
     language,
-    review_form,
 )
 from audit_portal.web.assessments.outcome import kept
+from audit_portal.web.assessments.review_forms import ReviewForm, review_form
 from audit_portal.web.assessments.views import crumbs, pages
 from audit_portal.web.context import context, done, house
 from audit_portal.web.evidence.forms import UploadForm
@@ -113,6 +112,9 @@ def item_page(
         behind=rows.item_url(view, view.items[place + 1]) if place + 1 < len(view.items) else None,
         labels=labels,
         behalf_labels=behalf_labels,
+        words=beside_labels,
+        may_inspect=_may_inspect(view, found),
+        may_find=view.can_review,
         breadcrumbs=crumbs(view),
         assessment_id=view.head.id,
         code=found.code,
@@ -124,6 +126,11 @@ def item_page(
         **earlier.beside(view, found.code),
         **_upload(view, found),
     )
+
+
+def _may_inspect(view: AssessmentView, found: ItemView) -> bool:
+    may = current_user.actor.may(Permission.REVIEW_WRITE) and view.head.state in RUNNING
+    return may and not found.own_answer
 
 
 def _tie_form(view: AssessmentView, tie: TieForm | None) -> TieForm | None:

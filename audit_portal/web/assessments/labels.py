@@ -55,6 +55,8 @@ BASES: Mapping[ReviewBasis, Any] = {
     ReviewBasis.INTERVIEW: _l("聞取り"),
     ReviewBasis.ON_SITE: _l("現地"),
     ReviewBasis.REMOTE: _l("遠隔（画面越しの確認）"),
+    ReviewBasis.SAMPLED: _l("抜取り（一部を選んで確かめた）"),
+    ReviewBasis.THIRD_PARTY: _l("第三者の報告書"),
 }
 TIMES: Mapping[TimeState, Tagged] = {
     TimeState.OPEN: (_l("答えを待っています"), "yellow"),

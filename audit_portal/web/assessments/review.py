@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.services.assessments import assessment_view, reviews
 from audit_portal.web.assessments import rows
-from audit_portal.web.assessments.forms import ReviewForm
 from audit_portal.web.assessments.items import PATH, found_item, item_page
 from audit_portal.web.assessments.outcome import kept
+from audit_portal.web.assessments.review_forms import ReviewForm
 from audit_portal.web.assessments.views import pages
 from audit_portal.web.context import context, done
 

@@ -27,7 +27,7 @@ from audit_portal.services.assessments import (
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.engagements import engagements
-from audit_portal.web.assessments import behalf_labels, labels, rows
+from audit_portal.web.assessments import behalf_labels, beside_labels, labels, rows
 from audit_portal.web.assessments.filter import checks
 from audit_portal.web.assessments.forms import ReturnForm, SendForm, VersionForm, language
 from audit_portal.web.assessments.outcome import Outcome, kept
@@ -144,9 +144,20 @@ def _page(found: AssessmentView, trouble: dict[str, Any] | None = None) -> str:
         labels=labels,
         today=house().today(),
         report_form=_report_form(found),
+        words=beside_labels,
+        finding_urls=_finding_urls(found),
+        section_names=[(each.code, rows.text(each.title, language())) for each in found.sections],
         assessment_id=found.head.id,
         breadcrumbs=crumbs() if current_user.actor.is_vendor else crumbs(found)[:-1],
     )
+
+
+def _finding_urls(found: AssessmentView) -> dict[UUID, str]:
+    return {
+        each.id: rows.item_url(found, item) + "#findings"
+        for item in found.items
+        for each in item.beside.findings
+    }
 
 
 def _short(item: ItemView) -> bool:

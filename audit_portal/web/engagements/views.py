@@ -14,15 +14,17 @@ from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, State
-from audit_portal.services.assessments import assessment_list, assessment_view, stale
+from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import decision_views, gates, standing
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
 from audit_portal.services.engagements.engagements import EngagementView
+from audit_portal.services.house import Context
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels
 from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import beside_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
@@ -155,11 +157,27 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         decision_labels=decision_labels,
         reopenings=reopening.of_engagement(ctx, work.id),
         people_labels=people_labels,
+        **_findings(ctx, work.id),
         entries=happened.told(engagements.timeline(ctx, work.id)),
         today=house().today(),
         breadcrumbs=_crumbs(),
         **_people(work, form),
     )
+
+
+def _findings(ctx: Context, engagement_id: UUID) -> dict[str, Any]:
+    """The open findings of the work, and where each stands."""
+    lines = findings.listed(ctx, engagement_id=engagement_id).items
+    urls = {
+        each.finding.id: url_for(
+            "assessments.item",
+            assessment_id=each.assessment_id,
+            code=each.finding.item,
+            _anchor="findings",
+        )
+        for each in lines
+    }
+    return {"finding_lines": lines, "finding_urls": urls, "finding_words": beside_labels}
 
 
 def _settled(clouds: tuple[cloud.CloudView, ...]) -> bool:

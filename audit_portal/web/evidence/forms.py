@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, MultipleFileField, SubmitField
+from wtforms import FileField, HiddenField, MultipleFileField, SubmitField
+from wtforms.validators import UUID as UuidShape
 from wtforms.validators import Optional
 
 from audit_portal.domain.evidence import EXTENSIONS
 from audit_portal.web import widgets as ui
 from audit_portal.web.fields import YmdField
-from audit_portal.web.forms import PortalForm
+from audit_portal.web.forms import PortalForm, Required
 
 ACCEPT = ",".join(f".{each}" for each in EXTENSIONS)
 
@@ -52,3 +53,9 @@ class ReplaceForm(UploadForm):
         render_kw={"accept": ACCEPT},
     )
     attach = SubmitField(_l("新しい版に差し替える"), widget=ui.Submit())
+
+
+class ChooseForm(PortalForm):
+    """One of the files that were handed in before; each has a button of its own."""
+
+    chosen = HiddenField(validators=[Required(_l("資料を選んでください")), UuidShape()])

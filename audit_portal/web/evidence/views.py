@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.evidence import content_disposition
-from audit_portal.services.evidence import evidence, evidence_reading
-from audit_portal.web.context import context, done, house
-from audit_portal.web.evidence.forms import ReplaceForm
+from audit_portal.services.evidence import evidence, evidence_reading, reuse
+from audit_portal.web.context import context, done, house, told
+from audit_portal.web.evidence.forms import ChooseForm, ReplaceForm
 from audit_portal.web.evidence.places import item_url
 from audit_portal.web.evidence.uploading import Target, abandon, replace, upload
 from audit_portal.web.forms import PortalForm
 from audit_portal.web.guard import Guarded
+from audit_portal.web.lists import page_key, page_urls
 
 pages = Guarded("evidence", __name__)
 pages.teardown_request(abandon)
@@ -51,6 +52,28 @@ def detach(assessment_id: UUID, code: str, version_id: UUID) -> Response:
     form = PortalForm()
     evidence.detach(context(form), assessment_id, code, version_id)
     return done(item_url(assessment_id, code), _("この回答から資料を外しました。資料と記録は残っています。"))
+
+
+@pages.route(f"{_ITEM}/choose", methods=["GET", "POST"], permission=Permission.EVIDENCE_UPLOAD)
+def choose(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
+    """The files that the answering party handed in before; one of them is put under this answer."""
+    form, status = ChooseForm(), 422
+    page = reuse.choices(context(), assessment_id, code, page_key())
+    if form.validate_on_submit():
+        with told(form) as ok:
+            name = reuse.attach(context(form), assessment_id, code, UUID(form.chosen.data))
+        if ok:
+            return done(item_url(assessment_id, code), _("「%(name)s」をこの項目にも使いました。", name=name))
+        status = 409  # somebody was first, or there is no room
+    shown = render_template(
+        "evidence/choose.html",
+        form=form,
+        page=page,
+        code=code,
+        back=item_url(assessment_id, code),
+        **page_urls("evidence.choose", page.next_key, assessment_id=assessment_id, code=code),
+    )
+    return shown, status if form.errors else 200
 
 
 @pages.get("/evidence/<uuid:version_id>", permission=Permission.EVIDENCE_READ)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
-from audit_portal.services.assessments import assessment_list, stale
+from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
@@ -45,6 +45,7 @@ def home() -> str:
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
         labels=labels,
+        findings=findings.count_open(ctx) if ctx.actor.may(Permission.REVIEW_WRITE) else None,
     )
 
 

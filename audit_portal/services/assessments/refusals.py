@@ -1,0 +1,71 @@
+"""Disclosure refused (開示拒否): a vendor says of a required document that it doesn't hand it out.
+
+It may hand its answers in all the same. For the gates the item stays unknown until something is shown, or the
+reviewer says that it could not be confirmed.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from audit_portal.domain.access import Permission, require
+from audit_portal.domain.checklist import AnsweredBy, evidence_required
+from audit_portal.domain.errors import Conflict, Invalid, NotFound
+from audit_portal.domain.evidence_in_use import Refusal, check_refusal
+from audit_portal.services.assessments.answers import note_writer, writable
+from audit_portal.services.assessments.sheets import sheet
+from audit_portal.services.house import Context
+from audit_portal.storage import get, reviewing
+from audit_portal.storage.tables.assessments import Answer, Assessment
+from audit_portal.storage.tables.reviewing import DisclosureRefusal
+from audit_portal.storage.transaction import Transaction
+
+
+def refuse(
+    ctx: Context, assessment_id: UUID, item: str, refusal: Refusal | None, version: int | None
+) -> None:
+    """Says that the document isn't disclosed, says it otherwise, or (None) takes it back.
+
+    `version` is that of the answer the person saw. NotFound for an item of the client's;
+    Invalid('no_evidence_asked') where none is required at this tier.
+    """
+    require(ctx.actor, Permission.ANSWER_WRITE)
+    if refusal is not None:
+        check_refusal(refusal)
+    with ctx.begin() as tx:
+        answer, row = writable(ctx, tx, assessment_id, item)
+        if answer.answered_by is not AnsweredBy.VENDOR:
+            raise NotFound()
+        get.at_version(answer, version)
+        if refusal is not None and not _asked(ctx, tx, row, item):
+            raise Invalid("no_evidence_asked")
+        _put(tx, answer, row, refusal)
+        note_writer(ctx, answer)
+        answer.answered_at = tx.now  # one that was given back counts as worked on
+
+
+def _asked(ctx: Context, tx: Transaction, row: Assessment, code: str) -> bool:
+    items = sheet(ctx, tx, row.id).items
+    return any(item.id == code and evidence_required(item, row.risk_tier) for item in items)
+
+
+def _put(tx: Transaction, answer: Answer, row: Assessment, refusal: Refusal | None) -> None:
+    found = reviewing.refusal(tx, answer.id)
+    if found is None:
+        if refusal is None:
+            raise Conflict("refusal_gone")
+        found = DisclosureRefusal(engagement_id=row.engagement_id, assessment_id=row.id, answer_id=answer.id)
+        tx.add(found)
+    found.offer = refusal.offer if refusal else None
+    found.reason, found.words = (refusal.reason, refusal.words) if refusal else ("", "")
+
+
+def refusable(ctx: Context, assessment_id: UUID, item: str) -> None:
+    """Raises what `refuse` would."""
+    require(ctx.actor, Permission.ANSWER_WRITE)
+    with ctx.read() as tx:
+        answer, row = writable(ctx, tx, assessment_id, item)
+        if answer.answered_by is not AnsweredBy.VENDOR:
+            raise NotFound()
+        if not _asked(ctx, tx, row, item) and reviewing.refusal(tx, answer.id) is None:
+            raise Invalid("no_evidence_asked")

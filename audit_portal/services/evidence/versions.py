@@ -1,0 +1,56 @@
+"""The row of a sealed file: one version of an evidence, whether it came with an answer or with a contract."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from audit_portal.domain.events.evidence import EvidenceAdded
+from audit_portal.domain.evidence import Received
+from audit_portal.services.evidence.vault import Locator
+from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
+from audit_portal.storage.transaction import Transaction
+
+
+def keep(
+    tx: Transaction,
+    evidence: Evidence,
+    at: Locator,
+    received: Received,
+    *,
+    engagement_id: UUID | None = None,
+    observed_on: date | None = None,
+    expires_on: date | None = None,
+) -> EvidenceVersion:
+    """Adds the version that was just sealed, with its entry; `engagement_id`: on whose timeline it stands."""
+    version = EvidenceVersion(
+        evidence_id=evidence.id,
+        engagement_id=evidence.engagement_id,
+        contract_id=evidence.contract_id,
+        number=at.number,
+        file_name=received.name,
+        media_type=received.media_type,
+        size=received.size,
+        sealed_size=received.sealed_size,
+        sha256=received.sha256,
+        observed_on=observed_on,
+        expires_on=expires_on,
+        store_key=at.store_key,
+        class_key_id=at.class_key_id,
+        wrapped_key=at.wrapped_key,
+        uploaded_at=tx.now,
+        uploaded_by=tx.actor.person,
+    )
+    tx.add(version)
+    tx.flush()
+    tx.record(
+        EvidenceAdded(
+            engagement_id=engagement_id,
+            evidence_id=evidence.id,
+            version=version.number,
+            sha256=received.sha256,
+            size=received.size,
+            media_type=received.media_type,
+        )
+    )
+    return version
