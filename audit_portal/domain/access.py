@@ -76,6 +76,8 @@ class Permission(StrEnum):
     REVIEW_WRITE = "review.write"
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
+    ROUTE_MANAGE = "route.manage"
+    CONDITION_FULFIL = "condition.fulfil"
     REPORT_VIEW = "report.view"
     REPORT_CREATE = "report.create"
     REPORT_CERTIFY = "report.certify"
@@ -118,6 +120,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
     _P.DECISION_MAKE: frozenset({_R.APPROVER}),
+    _P.ROUTE_MANAGE: frozenset({_R.OFFICER, _R.ADMIN}),
+    _P.CONDITION_FULFIL: frozenset({_R.OFFICER, _R.OWNER}),
     _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.REPORT_CREATE: frozenset({_R.OFFICER, _R.AUDITOR}),
     _P.REPORT_CERTIFY: frozenset({_R.AUDITOR}),

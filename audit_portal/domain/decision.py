@@ -19,8 +19,9 @@ from audit_portal.domain.events.event import plain
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
-FORMAT = "audit-portal-decision/2"
-FORMER = "audit-portal-decision/1"  # before contracts: still read as it was written
+FORMAT = "audit-portal-decision/3"
+# Still read as they were written: /1 knew no contracts, /2 no route.
+FORMERS = ("audit-portal-decision/1", "audit-portal-decision/2")
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -30,6 +31,8 @@ class DecisionState(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     REFUSED = "refused"
+    RETURNED = "returned"  # to who asked: it is asked anew, or let be
+    STALE = "stale"  # the facts it was asked on changed meanwhile
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,25 @@ class FrozenLink:
 
 
 @dataclass(frozen=True)
+class FrozenSeat:
+    """A step of the route; without names everybody with the role of approver may fill it."""
+
+    title: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FrozenOutside:
+    """A decision taken outside the portal (稟議): when it happened, and on what paper."""
+
+    number: str
+    approver: str
+    approver_title: str
+    decided_on: date
+    file: FrozenFile
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What was known when the decision was asked for; nothing later changes what it shows."""
 
@@ -175,6 +197,8 @@ class Snapshot:
     contracts: tuple[FrozenContract, ...] = ()
     decisions: tuple[FrozenDecision, ...] = ()
     subcontractors: tuple[FrozenLink, ...] = ()
+    route: tuple[FrozenSeat, ...] = ()
+    outside: FrozenOutside | None = None
 
     def question(self, code: str | None) -> Text | None:
         return next((item.question for item in self.items if item.code == code), None)
@@ -194,19 +218,26 @@ def read_snapshot(content: bytes) -> Snapshot:
         found = _read(Snapshot, _as_now(json.loads(content)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("snapshot_unreadable") from error
-    if found.format not in (FORMAT, FORMER):
+    if found.format not in (FORMAT, *FORMERS):
         raise Invalid("snapshot_unreadable")
     return found
 
 
 def _as_now(data: Any) -> Any:
-    """What was frozen in the former format, with nothing where it knew nothing."""
-    if data["format"] != FORMER:
-        return data
-    if {"contracts", "decisions", "subcontractors"} & set(data):
-        raise KeyError("contracts")
-    items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]
-    return {**data, "contracts": [], "decisions": [], "subcontractors": [], "items": items}
+    """What was frozen in a former format, with nothing where it knew nothing."""
+    if data["format"] == FORMERS[0]:
+        _knows_nothing_of(data, "contracts", "decisions", "subcontractors")
+        items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]
+        data = {**data, "contracts": [], "decisions": [], "subcontractors": [], "items": items}
+    if data["format"] in FORMERS:
+        _knows_nothing_of(data, "route", "outside")
+        data = {**data, "route": [], "outside": None}
+    return data
+
+
+def _knows_nothing_of(data: Any, *names: str) -> None:
+    if set(names) & set(data):
+        raise KeyError(names)
 
 
 def _plain(value: Any) -> Any:

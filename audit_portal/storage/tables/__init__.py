@@ -2,6 +2,7 @@
 
 from audit_portal.storage.tables import (
     accounts,
+    approvals,
     assessments,
     brought_in,
     contracts,
@@ -9,6 +10,7 @@ from audit_portal.storage.tables import (
     process,
     register,
     rounds,
+    routes,
     sheets,
     supervision,
     system,
@@ -16,6 +18,7 @@ from audit_portal.storage.tables import (
 
 __all__ = [
     "accounts",
+    "approvals",
     "assessments",
     "brought_in",
     "contracts",
@@ -23,6 +26,7 @@ __all__ = [
     "process",
     "register",
     "rounds",
+    "routes",
     "sheets",
     "supervision",
     "system",
