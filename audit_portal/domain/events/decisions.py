@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.events.event import Event
@@ -85,8 +86,8 @@ class DeputyNamed(Event, name="route.deputy_named"):
     deputy_row_id: UUID
     person_id: UUID
     deputy_id: UUID
-    first_on: str
-    last_on: str
+    first_on: date
+    last_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

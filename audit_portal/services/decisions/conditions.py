@@ -123,6 +123,10 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ConditionView, ...
     return tuple(_view(ctx, row, "", "") for row in rows)
 
 
+def of_decision(ctx: Context, engagement_id: UUID, decision_id: UUID) -> tuple[ConditionView, ...]:
+    return tuple(each for each in of_engagement(ctx, engagement_id) if each.decision_id == decision_id)
+
+
 def get_condition(ctx: Context, condition_id: UUID) -> ConditionView:
     require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
     with ctx.read() as tx:
