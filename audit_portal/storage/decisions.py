@@ -25,9 +25,17 @@ def open_requests(tx: Transaction, engagement_id: UUID) -> list[GateRequest]:
     return list(tx.session.exec(query))
 
 
-def on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
-    """The newest decision that rests on this check."""
-    query = select(GateRequest).where(GateRequest.assessment_id == assessment_id)
+def on(tx: Transaction, assessment_id: UUID) -> list[GateRequest]:
+    """Every request that rests on this check, whatever became of it."""
+    return list(tx.session.exec(select(GateRequest).where(GateRequest.assessment_id == assessment_id)))
+
+
+def made_on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
+    """The newest approval or refusal that rests on this check."""
+    query = select(GateRequest).where(
+        GateRequest.assessment_id == assessment_id,
+        col(GateRequest.state).in_((DecisionState.APPROVED, DecisionState.REFUSED)),
+    )
     return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
 
 

@@ -30,7 +30,8 @@ from tests.services.test_contract_thread import ask, checked, contracted, select
 # Nothing of these for the vendor whose engagement it is.
 CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
-    "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
+    "LedgerEntry", "BroughtIn", "DecisionSeat", "AcceptedBlocker", "DecisionCondition", "DecisionRoute",
+    "SeatDeputy", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 
@@ -60,7 +61,7 @@ def test_a_vendors_lead_gets_nothing_of_the_clients_own_side(whole: tuple[Case, 
     case, hidden, shown = whole
     theirs = everything(case, case.everyone.officer)
     assert not CLIENTS_OWN - theirs.keys()
-    for name in ("ClauseTie", "GateRequest", "SignedReport", "LedgerEntry", "AnswerComment"):
+    for name in ("ClauseTie", "GateRequest", "DecisionSeat", "SignedReport", "LedgerEntry", "AnswerComment"):
         assert theirs[name], f"the client has none either: {name}"
     found = everything(case, case.everyone.vendor_lead)
     assert {name: len(found[name]) for name in CLIENTS_OWN if found[name]} == {}

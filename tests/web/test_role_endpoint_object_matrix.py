@@ -46,17 +46,21 @@ WHO: dict[frozenset[Role], str] = {
     " imports.engagements_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw",
-    frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
+    frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause",
     frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
-    frozenset({_P}): "decisions.decide",
+    frozenset({_P}): "decisions.decide decisions.answer_condition",
+    frozenset({_O, _ADMIN}): "routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
     frozenset({_O, _L}): "assessments.share",
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
     frozenset({_O, _A}): "assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
-    frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
+    frozenset(
+        {_O, _P, _W, _A}
+    ): "parties.listed parties.view decisions.view decisions.condition reports.view reports.download"
     " assessments.memorandum exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft"
     " evidence.upload evidence.detach evidence.replace evidence.replacement"
@@ -112,6 +116,9 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
         for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
     },
     ("POST", "contracts.share"): DONE,
+    ("POST", "routes.end"): DONE,
+    ("POST", "routes.end_deputy"): DONE,
+    **{(method, "routes.reseat"): (409, "somebody can fill every seat") for method in USUAL},
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
     ("GET", "assessments.memorandum"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
@@ -187,6 +194,9 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "site_id": str(thread.site_id),
         "certification_id": str(thread.certification_id),
         "contact_id": str(thread.contact_id),
+        "route_id": str(thread.route_id),
+        "deputy_id": str(thread.deputy_id),
+        "condition_id": str(thread.condition_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,

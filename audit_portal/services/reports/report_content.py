@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import system
@@ -15,14 +14,11 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
-    AcceptedBlocker,
     AnswerFacts,
     Basis,
     Bilingual,
     ChecklistFacts,
     Conclusion,
-    DecisionFacts,
-    DecisionOutcome,
     EngagementFacts,
     EvidenceFacts,
     LedgerFacts,
@@ -40,10 +36,11 @@ from audit_portal.domain.report import (
 from audit_portal.services import checklists, checkpoints
 from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
+from audit_portal.services.reports import report_decision
 from audit_portal.storage import accounts, assessments, contracts, decisions, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
+from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, Review, SignedReport
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
@@ -68,11 +65,10 @@ class _Loaded:
         self.sheet: Sheet = sheet(ctx, tx, row.assessment_id)
         self.reviews = assessments.current_reviews(tx, row.assessment_id)
         self.evidence = assessments.evidence_of(tx, row.assessment_id)
-        self.decision = decisions.on(tx, row.assessment_id)
+        self.decision = decisions.made_on(tx, row.assessment_id)
+        self.made = report_decision.facts(tx, self.decision, ctx.house) if self.decision else None
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
-        if self.decision:
-            ids |= {self.decision.requested_by, self.decision.decided_by}
         self.people: dict[UUID, Account] = accounts.people(tx, ids)
         self._clauses = contracts.clauses(tx, row.assessment_id)
         self._stand_ins = contracts.stand_ins(tx, row.assessment_id)
@@ -124,7 +120,7 @@ def build(house: House, row: SignedReport) -> Report:
         ),
         generated_at=house.clock.now(),
         zone=house.zone.key,
-        decision=_decision(loaded),
+        decision=loaded.made,
         not_checked=_not_checked(loaded),
         statement=_STATEMENT,
         ledger=_ledger(house, row.engagement_id),
@@ -224,30 +220,6 @@ def _evidence(version: EvidenceVersion) -> EvidenceFacts:
         version.size,
         version.observed_on,
         version.expires_on,
-    )
-
-
-def _decision(loaded: _Loaded) -> DecisionFacts | None:
-    row: GateRequest | None = loaded.decision
-    if row is None or row.decided_at is None or row.decided_by is None:
-        return None
-    approved = row.state is DecisionState.APPROVED
-    accepted = tuple(
-        AcceptedBlocker(
-            Bilingual(each["key"], each["key"]),
-            "",
-            each["reason"],
-            each["measure"],
-            date.fromisoformat(each["expires_on"]),
-        )
-        for each in row.accepted
-    )
-    return DecisionFacts(
-        DecisionOutcome.APPROVED if approved else DecisionOutcome.REFUSED,
-        (loaded.name(row.decided_by),),
-        row.decided_at,
-        row.comment or row.reason,
-        accepted,
     )
 
 
