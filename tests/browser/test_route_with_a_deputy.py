@@ -21,6 +21,7 @@ from tests.browser.accessibility import assert_sound
 from tests.browser.journey import Person, choose, fill_date, press, sign_in, submit
 from tests.browser.server import Portal
 from tests.factories.house import account, context
+from tests.services.steps import execute
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -79,10 +80,11 @@ def test_a_route_with_a_deputy_and_an_accepted_blocker(
     story = Story(browser, portal_on("sqlite"), monkeypatch)
     officer = story.person("hanako")
     _lay_the_route(officer.page)
-    _name_the_deputy(officer.page)
     officer.page.goto(f"/engagements/{story.engagement_id}/decisions/new")
     officer.page.fill("[name=reason]", "1件だけ確かめられません。")
     submit(officer.page)
+    _look_at_the_vacant_seat(officer.page, story.house)
+    _name_the_deputy(officer.page)
     final = story.person("kenji")
     expect(final.page.locator("#tasks + *")).not_to_contain_text("選定を決裁する")  # not their turn yet
     deputy = story.person("deputy")
@@ -121,7 +123,19 @@ def _lay_the_route(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("管理本部長")
 
 
+def _look_at_the_vacant_seat(page: Page, house: House) -> None:
+    """While the manager's account is ended, the officer's home leads to the page that gives the seat away."""
+    state = "UPDATE account SET state = :state WHERE name = :name"
+    execute(house, state, state="ended", name=MANAGER)
+    page.goto("/")
+    press(page, page.locator("#vacancies ~ ul a"))
+    expect(page.locator("main")).to_contain_text(DEPUTY)
+    assert_sound(page)
+    execute(house, state, state="active", name=MANAGER)
+
+
 def _name_the_deputy(page: Page) -> None:
+    page.goto("/routes")
     page.locator("main a[href='/deputies/new']").click()
     page.select_option("[name=person]", label=f"{MANAGER}（管理本部）")
     page.select_option("[name=deputy]", label=DEPUTY)
