@@ -10,7 +10,12 @@ from sqlmodel import col, select
 
 from audit_portal.domain import limits
 from audit_portal.domain.condition import ConditionState
-from audit_portal.storage.tables.approvals import AcceptedBlocker, DecisionCondition, RefusalNotice
+from audit_portal.storage.tables.approvals import (
+    AcceptedBlocker,
+    DecisionCondition,
+    OutsideDecision,
+    RefusalNotice,
+)
 from audit_portal.storage.tables.supervision import Engagement, Party
 from audit_portal.storage.transaction import Transaction
 
@@ -62,3 +67,8 @@ def notices(tx: Transaction, engagement_id: UUID) -> list[RefusalNotice]:
     """The newest first."""
     query = select(RefusalNotice).where(RefusalNotice.engagement_id == engagement_id)
     return list(tx.session.exec(query.order_by(col(RefusalNotice.id).desc())))
+
+
+def outside(tx: Transaction, decision_id: UUID) -> OutsideDecision | None:
+    query = select(OutsideDecision).where(OutsideDecision.decision_id == decision_id)
+    return tx.session.exec(query).one_or_none()

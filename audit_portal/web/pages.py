@@ -65,6 +65,7 @@ def streaming_views() -> Iterator[Callable[..., Any]]:
     yield from (
         *evidence.STREAMING,
         *contracts.STREAMING,
+        *decisions.STREAMING,
         *verify.STREAMING,
         *assessments.STREAMING,
         *imports.STREAMING,

@@ -1,4 +1,4 @@
-"""routes of decisions, blockers accepted for a time, conditions, words for the vendor
+"""routes of decisions, blockers accepted for a time, conditions, words for the vendor, decisions taken outside
 
 A request may also end returned or overtaken. Rules: see 0001.
 """
@@ -20,6 +20,7 @@ _BEFORE = ("requested", "approved", "refused")
 _ENDED = ("returned", "stale")
 _ANY = "個人情報保護管理者"  # the one seat of a request that was open before there were routes
 _NEW = (
+    "outside_decision",
     "decision_route",
     "refusal_notice",
     "seat_deputy",
@@ -74,6 +75,45 @@ def _states(known: tuple[str, ...]) -> None:
 
 
 def _tables() -> None:
+    op.create_table(
+        "outside_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("engagement_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("approver", sa.String(length=200), nullable=False),
+        sa.Column("approver_title", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("evidence_version_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"],
+            ["decision.id"],
+            name=op.f("fk_outside_decision_decision_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"],
+            ["engagement_link.id"],
+            name=op.f("fk_outside_decision_engagement_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["account.id"], name=op.f("fk_outside_decision_entered_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_version_id"],
+            ["evidence_version.id"],
+            name=op.f("fk_outside_decision_evidence_version_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_decision")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_outside_decision_decision_id")),
+    )
+    op.create_index(
+        op.f("ix_outside_decision_engagement_id"), "outside_decision", ["engagement_id"], unique=False
+    )
     op.create_table(
         "decision_route",
         sa.Column("id", sa.Uuid(), nullable=False),

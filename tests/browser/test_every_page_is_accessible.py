@@ -37,7 +37,19 @@ ELSEWHERE = {
     "sign_in.enrol": "the sample's staff need no second factor; checked with the first steps",
 }
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-PEOPLE = ("hanako", "kenji", "akira", "yumi", "ken", "admin", "suzuki", "kobayashi", "nakamura", "inoue", "kato")
+PEOPLE = (
+    "hanako",
+    "kenji",
+    "akira",
+    "yumi",
+    "ken",
+    "admin",
+    "suzuki",
+    "kobayashi",
+    "nakamura",
+    "inoue",
+    "kato",
+)
 MOST = 12  # pages of one endpoint looked through for one person; the sample has no more kinds than that
 
 

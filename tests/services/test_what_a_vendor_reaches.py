@@ -31,7 +31,7 @@ from tests.services.test_contract_thread import ask, checked, contracted, select
 CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
     "LedgerEntry", "BroughtIn", "DecisionSeat", "AcceptedBlocker", "DecisionCondition", "DecisionRoute",
-    "SeatDeputy", "CheckRound", "CheckRoundLine",
+    "SeatDeputy", "OutsideDecision", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 

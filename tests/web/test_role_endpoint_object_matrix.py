@@ -39,7 +39,8 @@ WHO: dict[frozenset[Role], str] = {
     " parties.new_certification parties.edit_certification parties.withdraw_certification"
     " parties.new_contact parties.edit_contact parties.end_contact"
     " parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
-    " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
+    " engagements.new engagements.assign assessments.send decisions.ask decisions.outside decisions.new_outside"
+    " decisions.reopen reports.countersign"
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
     " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
@@ -72,6 +73,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
     " sign_in.password sign_in.reset verify.check",  # open to everybody
 }
+STREAMED = ("evidence.upload", "evidence.replace", "contracts.upload", "decisions.outside")
 MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpoints.split()}
 
 # What a person who may gets for what is theirs: the page, and 422 for a form with nothing in it; but for these.
@@ -120,6 +122,7 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("POST", "routes.end_deputy"): DONE,
     **{(method, "routes.reseat"): (409, "somebody can fill every seat") for method in USUAL},
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
+    ("PUT", "decisions.outside"): (422, "what the paper says isn't there"),
     ("GET", "assessments.memorandum"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),
@@ -211,7 +214,7 @@ def nobodys(item: str) -> dict[str, str]:
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint in ("evidence.upload", "evidence.replace", "contracts.upload"):
+    if cell.rule.endpoint in STREAMED:
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)

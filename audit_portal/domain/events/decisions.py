@@ -93,3 +93,12 @@ class DeputyNamed(Event, name="route.deputy_named"):
 @dataclass(frozen=True, kw_only=True)
 class DeputyEnded(Event, name="route.deputy_ended"):
     deputy_row_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideEntered(Event, name="decision.outside_entered"):
+    """A decision taken outside was entered, with the digest of its paper; somebody else confirms it."""
+
+    decision_id: UUID
+    decided_on: date
+    sha256: str

@@ -20,6 +20,7 @@ from audit_portal.domain.decision import (
     FrozenFile,
     FrozenItem,
     FrozenLink,
+    FrozenOutside,
     FrozenReview,
     FrozenSeat,
     Snapshot,
@@ -41,7 +42,13 @@ _SYSTEM = system("decision_snapshot")
 
 
 def freeze(
-    ctx: Context, tx: Transaction, which: Gate, judged: Judged, reason: str, steps: tuple[Step, ...]
+    ctx: Context,
+    tx: Transaction,
+    which: Gate,
+    judged: Judged,
+    reason: str,
+    steps: tuple[Step, ...],
+    outside: FrozenOutside | None = None,
 ) -> Snapshot:
     """The snapshot of a decision at a gate that the acting person asks for now, to walk these steps."""
     placed, found = judged.placed, judged.sheet
@@ -65,6 +72,7 @@ def freeze(
         decisions=_decisions(tx, placed.link.id) if past_selection else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
         route=_route(ctx, steps),
+        outside=outside,
     )
 
 

@@ -12,7 +12,7 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentState
 from audit_portal.domain.assessment import after as assessment_after
 from audit_portal.domain.condition import NewCondition
-from audit_portal.domain.decision import Acceptance, DecisionState, write_snapshot
+from audit_portal.domain.decision import Acceptance, DecisionState, FrozenOutside, write_snapshot
 from audit_portal.domain.decision_walk import Act, walked
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, Refused
 from audit_portal.domain.events.decisions import DecisionMade, DecisionRequested
@@ -44,45 +44,57 @@ def request(ctx: Context, engagement_id: UUID, reason: str, seen: Gate | None = 
     """
     require(ctx.actor, Permission.DECISION_REQUEST)
     with ctx.begin() as tx:
-        parties.lock(tx, engagement_id)  # facts that change at the same moment come before it, or end it
-        which = gates.next_gate(tx, engagement_id) or Gate.SELECTION
-        if seen not in (None, which):
-            raise Conflict("gate_moved_on")
-        view, judged = gates.look(ctx, tx, engagement_id, which)
-        after(judged.placed.link.state, OPENED_BY[which])
-        if not view.can_be_asked:
-            raise Refused("gate_shut", view.blockers, gate=which.value)
-        _no_check_running(tx, engagement_id, which)
-        latest = stored.latest(tx, engagement_id, view.gate)
-        if latest and latest.state is DecisionState.REQUESTED:
-            raise Conflict("decision_open", number=latest.number)
-        steps = seats.planned(ctx, which, judged.placed.link.risk_tier)
-        snapshot = write_snapshot(freeze(ctx, tx, which, judged, reason, steps))
-        row = GateRequest(
-            number=next_number(tx, Numbered.DECISION),
+        return ask(ctx, tx, engagement_id, reason, seen).id
+
+
+def ask(
+    ctx: Context,
+    tx: Transaction,
+    engagement_id: UUID,
+    reason: str,
+    seen: Gate | None = None,
+    outside: FrozenOutside | None = None,
+) -> GateRequest:
+    """`request` within a transaction; a decision taken `outside` is only confirmed, on the route's last seat."""
+    parties.lock(tx, engagement_id)  # facts that change at the same moment come before it, or end it
+    which = gates.next_gate(tx, engagement_id) or Gate.SELECTION
+    if seen not in (None, which):
+        raise Conflict("gate_moved_on")
+    view, judged = gates.look(ctx, tx, engagement_id, which)
+    after(judged.placed.link.state, OPENED_BY[which])
+    if not view.can_be_asked:
+        raise Refused("gate_shut", view.blockers, gate=which.value)
+    _no_check_running(tx, engagement_id, which)
+    latest = stored.latest(tx, engagement_id, view.gate)
+    if latest and latest.state is DecisionState.REQUESTED:
+        raise Conflict("decision_open", number=latest.number)
+    steps = seats.planned(ctx, which, judged.placed.link.risk_tier, only_last=outside is not None)
+    snapshot = write_snapshot(freeze(ctx, tx, which, judged, reason, steps, outside))
+    row = GateRequest(
+        number=next_number(tx, Numbered.DECISION),
+        engagement_id=engagement_id,
+        assessment_id=view.assessment_id,
+        gate=view.gate,
+        reason=reason,
+        requested_by=ctx.actor.person,
+        requested_at=tx.now,
+        accepted=[],
+        snapshot=snapshot,
+        snapshot_sha256=hashlib.sha256(snapshot).hexdigest(),
+    )
+    tx.add(row)
+    tx.flush()
+    seats.lay(tx, row, steps)
+    tx.record(
+        DecisionRequested(
             engagement_id=engagement_id,
-            assessment_id=view.assessment_id,
-            gate=view.gate,
-            reason=reason,
-            requested_by=ctx.actor.person,
-            requested_at=tx.now,
-            accepted=[],
-            snapshot=snapshot,
-            snapshot_sha256=hashlib.sha256(snapshot).hexdigest(),
+            decision_id=row.id,
+            gate=view.gate.value,
+            snapshot_sha256=row.snapshot_sha256,
         )
-        tx.add(row)
-        tx.flush()
-        seats.lay(tx, row, steps)
-        tx.record(
-            DecisionRequested(
-                engagement_id=engagement_id,
-                decision_id=row.id,
-                gate=view.gate.value,
-                snapshot_sha256=row.snapshot_sha256,
-            )
-        )
-        _tell(tx, row)
-    return row.id
+    )
+    _tell(tx, row)
+    return row
 
 
 def _tell(tx: Transaction, row: GateRequest) -> None:

@@ -29,10 +29,13 @@ def route_for(tx: Transaction, gate: Gate, tier: Tier) -> tuple[Step, ...]:
     return routes.steps_of(row) if row else DEFAULT
 
 
-def planned(ctx: Context, gate: Gate, tier: Tier) -> tuple[Step, ...]:
-    """The route of a request the actor makes now. Raises Conflict naming the seat that nobody could fill."""
+def planned(ctx: Context, gate: Gate, tier: Tier, only_last: bool = False) -> tuple[Step, ...]:
+    """The route of a request the actor makes now, or its last seat alone.
+
+    Raises Conflict naming the seat that nobody could fill.
+    """
     with ctx.acting_as(_SYSTEM).read() as tx:
-        steps = route_for(tx, gate, tier)
+        steps = route_for(tx, gate, tier)[-1 if only_last else 0 :]
         people = routes.people(tx, tx.today)
     for place, flaw in flaws(steps, people, ctx.house.today(), ctx.actor.person):
         _refuse(flaw, place, steps[place])

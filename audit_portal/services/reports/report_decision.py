@@ -30,6 +30,10 @@ def facts(tx: Transaction, row: GateRequest, house: House) -> DecisionFacts | No
     names = tuple(_name(each) for each in seats if each.state is not SeatState.WAITING)
     if not names:  # decided before there were routes
         names = tuple(each.name for each in accounts.people(tx, {row.decided_by}).values())
+    paper = approvals.outside(tx, row.id)
+    if paper is not None:  # when it happened; when it was entered is the request's own moment
+        said = f"稟議 / outside decision {paper.number} ({paper.decided_on.isoformat()})"
+        names = (f"{paper.approver} [{paper.approver_title}] {said}", *names)
     approved = row.state is DecisionState.APPROVED
     return DecisionFacts(
         DecisionOutcome.APPROVED if approved else DecisionOutcome.REFUSED,

@@ -81,3 +81,22 @@ class RefusalNotice(Identified, table=True):
     engagement_id: UUID = reference("engagement_link.id", index=True)
     words: str = text(limits.TEXT)
     told_at: datetime = moment()
+
+
+class OutsideDecision(Identified, table=True):
+    """A decision taken outside (稟議), on which a request rests: when it happened, on what paper."""
+
+    __tablename__: ClassVar[str] = "outside_decision"
+    __scope__ = Scope.ENGAGEMENT
+    __ledger__ = Ledger.RECORDED
+    __principal_only__ = True
+
+    decision_id: UUID = reference("decision.id", unique=True)
+    engagement_id: UUID = reference("engagement_link.id", index=True)
+    number: str = text(limits.NUMBER)
+    approver: str = text(limits.NAME)
+    approver_title: str = text(limits.NAME)
+    decided_on: date
+    evidence_version_id: UUID = reference("evidence_version.id")
+    entered_at: datetime = moment()  # … and when it was entered here
+    entered_by: UUID = reference("account.id")

@@ -14,7 +14,14 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
 from audit_portal.domain.supervision import NEXT_GATE, Gate
-from audit_portal.services.decisions import conditions, decision_views, decisions, gates, seats
+from audit_portal.services.decisions import (
+    conditions,
+    decision_views,
+    decisions,
+    gates,
+    outside,
+    seats,
+)
 from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementView
@@ -136,6 +143,7 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         form=form,
         makes=makes,
         last=last,
+        outside=outside.of_decision(ctx, found.id),
         words_of=blockers.words_of,
         deputy_of=turn.instead_of.name if turn and turn.instead_of else "",
         why_not=labels.NOT_NOW.get(why_not, "") if waits else "",

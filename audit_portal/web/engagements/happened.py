@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, Any] = {
     "decision.made": _l("決裁しました"),
     "decision.seat_filled": _l("決裁経路の席が決まりました"),
     "decision.seat_given": _l("決裁経路の席を、ほかの人に任せました"),
+    "decision.outside_entered": _l("社内の稟議による決裁を入力しました"),
     "decision.overtaken": _l("内容が変わったため、決裁の申請が終わりました"),
     "decision.acceptance_settled": _l("受け入れていた不足事項の扱いが終わりました"),
     "decision.condition_moved": _l("承認の条件の状態が変わりました"),

@@ -35,6 +35,8 @@ SENTENCES: dict[str, Any] = {
     "decision_overtaken": _l(
         "この申請（%(number)s）は、申請のあとに内容が変わったため終わっています。もう一度申請してもらってください。"
     ),
+    "outside_incomplete": _l("稟議の番号・決裁した人・職名・理由のすべてを入力してください。"),
+    "outside_in_the_future": _l("決裁した日は、きょうまでの日付にしてください。"),
     "return_needs_reason": _l("差し戻すときは、理由を書いてください。"),
     "only_final_accepts": _l(
         "不足事項の受け入れと条件は、最後の席の承認者だけが決められます。入力を消してから承認してください。"
