@@ -112,7 +112,7 @@ class AcceptanceForm(Form):
         return bool(self.reason.data or self.measure.data or any(self.expires_on.raw_data or ()))
 
 
-class AcceptanceList(FieldList):
+class NumberedList(FieldList):
     """Entries 0 to 999 in plain digits. WTForms would hand any digit of Unicode, at any length, to int()."""
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
@@ -177,8 +177,8 @@ class DecideForm(PortalForm):
         ),
         render_kw={"rows": 3},
     )
-    accepted = AcceptanceList(FormField(AcceptanceForm), max_entries=limits.ITEMS)
-    conditions = AcceptanceList(
+    accepted = NumberedList(FormField(AcceptanceForm), max_entries=limits.ITEMS)
+    conditions = NumberedList(
         FormField(ConditionForm), min_entries=limits.CONDITIONS, max_entries=limits.CONDITIONS
     )
     submit = SubmitField(_l("決裁する"), widget=ui.Submit())

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    FieldList,
     FormField,
     IntegerField,
     SelectField,
@@ -27,6 +26,7 @@ from audit_portal.services.decisions.route_settings import RouteView
 from audit_portal.services.decisions.seats import Candidate
 from audit_portal.web import widgets as ui
 from audit_portal.web.decisions import labels
+from audit_portal.web.decisions.forms import NumberedList
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required, RowForm
 
@@ -53,7 +53,7 @@ class RouteForm(PortalForm):
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     gate = SelectField(_l("決裁の種類"), widget=ui.Select())
     tier = SelectField(_l("リスク区分"), widget=ui.Select())
-    steps = FieldList(FormField(StepForm), min_entries=limits.ROUTE_STEPS, max_entries=limits.ROUTE_STEPS)
+    steps = NumberedList(FormField(StepForm), min_entries=limits.ROUTE_STEPS, max_entries=limits.ROUTE_STEPS)
     submit = SubmitField(_l("経路を保存する"), widget=ui.Submit())
 
     def __init__(self, people: tuple[Candidate, ...], **more: Any) -> None:
