@@ -137,7 +137,7 @@ def _look_at_the_vacant_seat(page: Page, house: House) -> None:
 def _name_the_deputy(page: Page) -> None:
     page.goto("/routes")
     page.locator("main a[href='/deputies/new']").click()
-    page.select_option("[name=person]", label=f"{MANAGER}（管理本部）")
+    page.select_option("[name=person]", label=f"{MANAGER} (管理本部)")
     page.select_option("[name=deputy]", label=DEPUTY)
     fill_date(page, "first_on", date.today() - timedelta(1))
     fill_date(page, "last_on", date.today() + timedelta(7))

@@ -35,7 +35,7 @@ _GATES = (Gate.SELECTION, Gate.CONTRACT, Gate.RELEASE)
 
 def _named(people: Iterable[Candidate]) -> list[tuple[str, str]]:
     return [
-        (str(each.id), f"{each.name}（{each.department}）" if each.department else each.name)
+        (str(each.id), f"{each.name} ({each.department})" if each.department else each.name)
         for each in people
     ]
 
