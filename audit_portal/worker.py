@@ -14,6 +14,7 @@ from audit_portal.services import checkpoints, jobs
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import pending_sheets
 from audit_portal.services.contracts import contracts
+from audit_portal.services.decisions import acceptances
 from audit_portal.services.house import House
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def attach(huey: SqliteHuey, house: House) -> None:
         pending_sheets.sweep(house)
         house.store.sweep(house.clock.now() - timedelta(days=1))
         contracts.move_deadlines_on(house)
+        acceptances.sweep(house)
 
 
 def waker(settings: Settings) -> Callable[[], None]:

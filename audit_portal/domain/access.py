@@ -82,6 +82,8 @@ class Permission(StrEnum):
     FINDING_VIEW = "finding.view"
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
+    ROUTE_MANAGE = "route.manage"
+    CONDITION_FULFIL = "condition.fulfil"
     REPORT_VIEW = "report.view"
     REPORT_CREATE = "report.create"
     REPORT_CERTIFY = "report.certify"
@@ -130,6 +132,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.FINDING_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
     _P.DECISION_MAKE: frozenset({_R.APPROVER}),
+    _P.ROUTE_MANAGE: frozenset({_R.OFFICER, _R.ADMIN}),
+    _P.CONDITION_FULFIL: frozenset({_R.OFFICER, _R.OWNER}),
     _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.REPORT_CREATE: frozenset({_R.OFFICER, _R.AUDITOR}),
     _P.REPORT_CERTIFY: frozenset({_R.AUDITOR}),

@@ -24,9 +24,8 @@ from audit_portal.domain.review_basis import Sample, ThirdParty
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
 FORMAT = "audit-portal-decision/3"
-# Still read as they were written: before contracts; before answers on behalf, samples,
-# inspections, refusals and findings.
-FORMER = ("audit-portal-decision/1", "audit-portal-decision/2")
+# Still read as they were written: /1 knew no contracts; /2 no route, no answers on behalf, no inspections.
+FORMERS = ("audit-portal-decision/1", "audit-portal-decision/2")
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -36,6 +35,8 @@ class DecisionState(StrEnum):
     REQUESTED = "requested"
     APPROVED = "approved"
     REFUSED = "refused"
+    RETURNED = "returned"  # to who asked: it is asked anew, or let be
+    STALE = "stale"  # the facts it was asked on changed meanwhile
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,25 @@ class FrozenLink:
 
 
 @dataclass(frozen=True)
+class FrozenSeat:
+    """A step of the route; without names everybody with the role of approver may fill it."""
+
+    title: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FrozenOutside:
+    """A decision taken outside the portal (稟議): when it happened, and on what paper."""
+
+    number: str
+    approver: str
+    approver_title: str
+    decided_on: date
+    file: FrozenFile
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """What was known when the decision was asked for; nothing later changes what it shows."""
 
@@ -219,6 +239,8 @@ class Snapshot:
     decisions: tuple[FrozenDecision, ...] = ()
     subcontractors: tuple[FrozenLink, ...] = ()
     user_controls: tuple[FrozenControl, ...] = ()
+    route: tuple[FrozenSeat, ...] = ()
+    outside: FrozenOutside | None = None
 
     def question(self, code: str | None) -> Text | None:
         return next((item.question for item in self.items if item.code == code), None)
@@ -238,32 +260,38 @@ def read_snapshot(content: bytes) -> Snapshot:
         found = _read(Snapshot, _as_now(json.loads(content)))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Invalid("snapshot_unreadable") from error
-    if found.format not in (FORMAT, *FORMER):
+    if found.format not in (FORMAT, *FORMERS):
         raise Invalid("snapshot_unreadable")
     return found
 
 
 def _as_now(data: Any) -> Any:
     """What was frozen in a former format, with nothing where it knew nothing."""
-    if data["format"] == FORMER[0]:
+    if data["format"] == FORMERS[0]:
         data = _with_contracts(data)
-    if data["format"] not in FORMER:
-        return data
-    more: dict[str, Any] = {"source": None, "inspections": [], "refusal": None, "findings": []}
-    if "user_controls" in data or any(set(more) & set(item) for item in data["items"]):
-        raise KeyError("inspections")
-    grounds: dict[str, Any] = {"sample": None, "report": None}
-    items = [
-        {**item, **more, "review": item["review"] and {**item["review"], **grounds}} for item in data["items"]
-    ]
-    return {**data, "user_controls": [], "items": items}
+    return _with_routes(data) if data["format"] in FORMERS else data
 
 
 def _with_contracts(data: Any) -> Any:
-    if {"contracts", "decisions", "subcontractors"} & set(data):
-        raise KeyError("contracts")
+    _knows_nothing_of(data, "contracts", "decisions", "subcontractors")
     items = [{**item, "clauses": [], "stand_in": None, "stand_in_words": ""} for item in data["items"]]
     return {**data, "contracts": [], "decisions": [], "subcontractors": [], "items": items}
+
+
+def _with_routes(data: Any) -> Any:
+    _knows_nothing_of(data, "route", "outside", "user_controls")
+    beside: dict[str, Any] = {"source": None, "inspections": [], "refusal": None, "findings": []}
+    grounds: dict[str, Any] = {"sample": None, "report": None}
+    items = []
+    for item in data["items"]:
+        _knows_nothing_of(item, *beside)
+        items.append({**item, **beside, "review": item["review"] and {**item["review"], **grounds}})
+    return {**data, "route": [], "outside": None, "user_controls": [], "items": items}
+
+
+def _knows_nothing_of(data: Any, *names: str) -> None:
+    if set(names) & set(data):
+        raise KeyError(names)
 
 
 def _plain(value: Any) -> Any:

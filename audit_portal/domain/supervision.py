@@ -271,6 +271,7 @@ class ReleaseFacts:
     my_number: bool = False
     abroad_without_route: bool = False  # handled abroad, and nothing says by which route of Article 28
     recheck_pending: bool = False  # facts changed, and what became new was not checked yet
+    conditions_open: tuple[str, ...] = ()  # numbers of conditions that have to be met before the release
 
 
 _ON_THE_WAY = frozenset({State.DRAFT, State.SELECTED})  # the refused and closed handle nothing
@@ -287,13 +288,12 @@ def release_gate(facts: ReleaseFacts) -> GateDecision:
         found.append(Blocker("contract_missing", should, _CONTRACT, Who.CLIENT))
     found += _not_running(facts.contracts)
     duty, basis = (Duty.LAW, ("NUM-10",)) if facts.my_number else (should, _REENTRUSTMENT)
-    found += [
-        Blocker("subcontractor_not_through", duty, basis, Who.CLIENT, each.number)
-        for each in facts.subcontractors
-        if each.state in _ON_THE_WAY
-    ]
+    waiting = (each.number for each in facts.subcontractors if each.state in _ON_THE_WAY)
+    found += [Blocker("subcontractor_not_through", duty, basis, Who.CLIENT, number) for number in waiting]
     if facts.abroad_without_route:
         found.append(Blocker("abroad_without_route", Duty.LAW, ("APPI-28-1",), Who.CLIENT))
     if facts.recheck_pending:
         found.append(Blocker("recheck_pending", must, ("PPC-GL-3-4-4-1",), Who.CLIENT))
+    for number in facts.conditions_open:
+        found.append(Blocker("condition_open", Duty.OWN, (), Who.CLIENT, number, needed=True))
     return GateDecision(Gate.RELEASE, tuple(found))

@@ -9,11 +9,13 @@ from uuid import UUID
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.assessment import CLIENT_ONLY
+from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Misconfigured
+from audit_portal.domain.route import free
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.accounts import links
 from audit_portal.services.house import House
-from audit_portal.storage import accounts, get, parties
+from audit_portal.storage import accounts, get, parties, routes
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Assessment, GateRequest
 from audit_portal.storage.tables.supervision import Party
@@ -93,17 +95,20 @@ def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
 
 
 def decision_requested(house: House, payload: Mapping[str, Any]) -> None:
-    """To every approver."""
+    """To those who may fill the seat that the request waits for."""
     with house.db.read(_SYSTEM) as tx:
         decision = get.one(tx, GateRequest, UUID(payload["decision_id"]))
         placed = parties.placed(tx, decision.engagement_id)
         client = parties.client(tx)
-        if placed is None or client is None:
+        if placed is None or client is None or decision.state is not DecisionState.REQUESTED:
             return
-        approvers = [each for each in accounts.of_party(tx, client.id) if active(each, Role.APPROVER)]
+        seats = routes.seats(tx, {decision.id})[decision.id]
+        step, acted = routes.step_of(seats[decision.step - 1]), routes.acted(seats)
+        sitting = free(step, routes.people(tx, tx.today), tx.today, decision.requested_by, acted)
+        approvers = accounts.people(tx, set(sitting)).values()
     link = f"{house.settings.base_url}/decisions/{decision.id}"
     facts = {"vendor": placed.vendor.name, "client": client.name, "number": decision.number, "link": link}
-    for approver in approvers:
+    for approver in sorted(approvers, key=lambda each: each.email):
         post(house, approver, _DECISIONS[decision.gate], facts)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import col, select
 
-from audit_portal.domain import limits
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import Gate
 from audit_portal.storage.tables.assessments import GateRequest
-from audit_portal.storage.tables.supervision import Engagement, Party, Reopening
+from audit_portal.storage.tables.supervision import Reopening
 from audit_portal.storage.transaction import Transaction
 
 
@@ -20,22 +18,24 @@ def of_engagement(tx: Transaction, engagement_id: UUID) -> list[GateRequest]:
     return list(tx.session.exec(query.order_by(col(GateRequest.id).desc())))
 
 
-def waiting_for(tx: Transaction, person: UUID) -> list[tuple[GateRequest, Engagement, Party]]:
-    """Open requests that somebody else made, the oldest first."""
-    query = (
-        sa.select(GateRequest, Engagement, Party)
-        .join(Engagement, col(Engagement.id) == GateRequest.engagement_id)
-        .join(Party, col(Party.id) == Engagement.vendor_id)
-        .where(col(GateRequest.state) == DecisionState.REQUESTED, col(GateRequest.requested_by) != person)
-        .order_by(col(GateRequest.requested_at), col(GateRequest.id))
-        .limit(limits.PAGE)
+def open_requests(tx: Transaction, engagement_id: UUID) -> list[GateRequest]:
+    query = select(GateRequest).where(
+        GateRequest.engagement_id == engagement_id, GateRequest.state == DecisionState.REQUESTED
     )
-    return [tuple(row) for row in tx.session.execute(query)]
+    return list(tx.session.exec(query))
 
 
-def on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
-    """The newest decision that rests on this check."""
-    query = select(GateRequest).where(GateRequest.assessment_id == assessment_id)
+def on(tx: Transaction, assessment_id: UUID) -> list[GateRequest]:
+    """Every request that rests on this check, whatever became of it."""
+    return list(tx.session.exec(select(GateRequest).where(GateRequest.assessment_id == assessment_id)))
+
+
+def made_on(tx: Transaction, assessment_id: UUID) -> GateRequest | None:
+    """The newest approval or refusal that rests on this check."""
+    query = select(GateRequest).where(
+        GateRequest.assessment_id == assessment_id,
+        col(GateRequest.state).in_((DecisionState.APPROVED, DecisionState.REFUSED)),
+    )
     return tx.session.exec(query.order_by(col(GateRequest.id).desc()).limit(1)).one_or_none()
 
 

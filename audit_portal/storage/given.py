@@ -224,12 +224,3 @@ def uses(tx: Transaction, answer_id: UUID) -> set[str]:
     return {str(row.evidence_version_id) for row in tx.session.exec(query)}
 
 
-def stands_on_reachable(tx: Transaction, evidence_id: UUID) -> bool:
-    """Whether an answer within reach stands on this evidence, whichever version."""
-    query = (
-        sa.select(col(EvidenceUse.id))
-        .join(Answer, col(Answer.id) == EvidenceUse.answer_id)
-        .where(col(EvidenceUse.evidence_id) == evidence_id)
-        .limit(1)
-    )
-    return tx.session.execute(query).first() is not None

@@ -26,6 +26,7 @@ from audit_portal.web import (
     parties,
     reports,
     rounds,
+    routes,
     setup,
     sign_in,
     signing_keys,
@@ -46,6 +47,7 @@ def blueprints() -> Iterator[Blueprint]:
         assessments,
         contracts,
         decisions,
+        routes,
         rounds,
         jobs,
         evidence,
@@ -63,6 +65,7 @@ def streaming_views() -> Iterator[Callable[..., Any]]:
     yield from (
         *evidence.STREAMING,
         *contracts.STREAMING,
+        *decisions.STREAMING,
         *verify.STREAMING,
         *assessments.STREAMING,
         *imports.STREAMING,
@@ -78,6 +81,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("委託業務"), "engagements.listed", Permission.ENGAGEMENT_VIEW),
         (_("契約"), "contracts.listed", Permission.CONTRACT_VIEW),
         (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
+        (_("決裁経路"), "routes.listed", Permission.ROUTE_MANAGE),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),
     ]

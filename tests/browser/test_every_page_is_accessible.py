@@ -21,6 +21,7 @@ pytestmark = pytest.mark.timeout(600)
 ELSEWHERE = {
     "assessments.copy": "a file; opened in tests/web/test_process_pages.py",
     "assessments.memorandum": "a file; read in tests/web/test_contract_pages.py",
+    "routes.reseat": "only while a seat is vacant; looked at in test_route_with_a_deputy",
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
     "reports.download": "a file; downloaded in the Japanese thread",
@@ -36,7 +37,19 @@ ELSEWHERE = {
     "sign_in.enrol": "the sample's staff need no second factor; checked with the first steps",
 }
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-PEOPLE = ("hanako", "kenji", "yumi", "ken", "admin", "suzuki", "kobayashi", "nakamura", "inoue", "kato")
+PEOPLE = (
+    "hanako",
+    "kenji",
+    "akira",
+    "yumi",
+    "ken",
+    "admin",
+    "suzuki",
+    "kobayashi",
+    "nakamura",
+    "inoue",
+    "kato",
+)
 MOST = 12  # pages of one endpoint looked through for one person; the sample has no more kinds than that
 
 
@@ -349,6 +362,9 @@ FORMS = (
     ("hanako", "assessments.give_back", "submit"),
     ("hanako", "assessments.stale_answers", "submit"),
     ("hanako", "contracts.new", "submit"),
+    ("hanako", "routes.new", "submit"),
+    ("hanako", "routes.name_deputy", "submit"),
+    ("ken", "decisions.condition", "submit"),
     ("hanako", "contracts.end", "submit"),
     ("hanako", "account.password", "submit"),
     ("hanako", "account.enrol", "submit"),

@@ -12,11 +12,13 @@ from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnsweredBy, AnswerValue
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
+from audit_portal.domain.events.decisions import ConditionMoved
 from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
 from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.register import CertificationKind
-from audit_portal.domain.supervision import Classification, WorkKind
+from audit_portal.domain.route import Step
+from audit_portal.domain.supervision import Classification, Gate, WorkKind
 from audit_portal.services import checklists, jobs
 from audit_portal.services.assessments import (
     answers,
@@ -31,7 +33,7 @@ from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.contracts import contracts
-from audit_portal.services.decisions import decision_views, decisions
+from audit_portal.services.decisions import decision_views, decisions, route_settings
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.evidence.evidence import Place, Upload
@@ -44,6 +46,7 @@ from audit_portal.services.reports import reports
 from audit_portal.services.rounds import rounds
 from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.storage import given
+from audit_portal.storage.tables.approvals import DecisionCondition
 from tests.factories.contracts import add_document, agreement, begin
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
@@ -71,6 +74,9 @@ class Thread:
     given_id: UUID
     inspection_id: UUID
     finding_id: UUID
+    route_id: UUID
+    deputy_id: UUID
+    condition_id: UUID
 
 
 @dataclass(frozen=True)
@@ -244,6 +250,8 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         _given(house, assessment_id),
         inspection_id,
         finding_id,
+        *_route(house, everyone, vendor_id),
+        _condition(house, engagement_id, decision_id),
     )
 
 
@@ -263,6 +271,35 @@ def _given(house: House, assessment_id: UUID) -> UUID:
     """The first answer that was handed in."""
     with house.db.read(system("tests")) as tx:
         return min(row.id for row in given.of_assessment(tx, assessment_id).values())
+
+
+def _route(house: House, everyone: People, vendor_id: UUID) -> tuple[UUID, UUID]:
+    """A route that no request here walks, and a stand-in; they are nobody's in particular."""
+    officer, tier = (
+        context(house, everyone.officer),
+        Tier.LOW if vendor_id == everyone.vendor_id else Tier.HIGH,
+    )
+    other = account(house, everyone.client_id, Role.APPROVER)
+    route_id = route_settings.save(officer, Gate.RELEASE, tier.value, (Step("個人情報保護管理者"),))
+    today = house.today()
+    return route_id, route_settings.name_deputy(officer, everyone.approver, other, today, today, "")
+
+
+def _condition(house: House, engagement_id: UUID, decision_id: UUID) -> UUID:
+    """As of an approval: the decision itself still waits here."""
+    with house.db.begin(system("world")) as tx:
+        row = DecisionCondition(
+            decision_id=decision_id,
+            engagement_id=engagement_id,
+            number=f"D-{decision_id}"[-40:],
+            what="誓約書を集める",
+            who="人事部",
+            due_on=house.today(),
+        )
+        tx.add(row)
+        moved = {"decision_id": decision_id, "number": row.number, "state": row.state.value}
+        tx.record(ConditionMoved(engagement_id=engagement_id, **moved))
+    return row.id
 
 
 def _inside(house: House, everyone: People, second: UUID) -> Inside:

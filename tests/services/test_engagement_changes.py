@@ -239,14 +239,6 @@ def test_an_owner_who_is_not_assigned_finds_nothing_to_change(case: Case) -> Non
         change(case, "owner", persons=1)
 
 
-def test_what_was_decided_on_stays_until_the_decision_is_made(case: Case) -> None:
-    case.requested()
-    with pytest.raises(Conflict) as refused:
-        change(case, persons=60_000)
-    assert refused.value.code == "decision_open"
-    change(case, title="会員データの入力（東日本）")  # touches nothing a decision rests on
-
-
 def test_a_check_that_was_reviewed_before_the_change_does_not_open_the_gate(case: Case) -> None:
     case.reviewed()
     officer = case.as_("officer")

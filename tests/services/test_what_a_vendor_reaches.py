@@ -34,7 +34,9 @@ from tests.services.test_contract_thread import ask, checked, contracted, select
 # Nothing of these for the vendor whose engagement it is.
 CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
-    "AnswerSource", "UserControl", "AnswerSettlement", "LedgerEntry", "BroughtIn", "CheckRound", "CheckRoundLine",
+    "AnswerSource", "UserControl", "AnswerSettlement", "LedgerEntry", "BroughtIn", "DecisionSeat",
+    "AcceptedBlocker", "DecisionCondition", "DecisionRoute",
+    "SeatDeputy", "OutsideDecision", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 
@@ -64,7 +66,7 @@ def test_a_vendors_lead_gets_nothing_of_the_clients_own_side(whole: tuple[Case, 
     case, hidden, shown = whole
     theirs = everything(case, case.everyone.officer)
     assert not CLIENTS_OWN - theirs.keys()
-    for name in ("ClauseTie", "GateRequest", "SignedReport", "LedgerEntry", "AnswerComment"):
+    for name in ("ClauseTie", "GateRequest", "DecisionSeat", "SignedReport", "LedgerEntry", "AnswerComment"):
         assert theirs[name], f"the client has none either: {name}"
     found = everything(case, case.everyone.vendor_lead)
     assert {name: len(found[name]) for name in CLIENTS_OWN if found[name]} == {}

@@ -21,7 +21,9 @@ from audit_portal.domain.decision import (
     FrozenCheck,
     FrozenFile,
     FrozenItem,
+    FrozenOutside,
     FrozenReview,
+    FrozenSeat,
     Snapshot,
     read_snapshot,
     write_snapshot,
@@ -108,9 +110,41 @@ def test_anything_else_is_refused(content: bytes) -> None:
         read_snapshot(content)
 
 
+def in_former(version: int) -> bytes:
+    """As it was written before there were routes (2), and contracts (1)."""
+    data = json.loads(write_snapshot(KNOWN))
+    data["format"] = f"audit-portal-decision/{version}"
+    gone = (
+        ("route", "outside")
+        if version == 2
+        else ("route", "outside", "contracts", "decisions", "subcontractors")
+    )
+    for name in gone:
+        del data[name]
+    if version == 1:
+        for item in data["items"]:
+            for name in ("clauses", "stand_in", "stand_in_words"):
+                del item[name]
+    return json.dumps(data).encode()
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_was_frozen_in_a_former_format_is_still_read(version: int) -> None:
+    assert replace(read_snapshot(in_former(version)), format=FORMAT) == KNOWN
+    with pytest.raises(Invalid, match="snapshot_unreadable"):
+        read_snapshot(json.dumps({**json.loads(in_former(version)), "route": []}).encode())
+
+
 def test_one_too_large_to_keep_is_refused() -> None:
     with pytest.raises(Invalid, match="snapshot_too_large"):
         write_snapshot(replace(KNOWN, reason="x" * limits.SNAPSHOT_BYTES))
+
+
+def test_a_route_and_a_decision_taken_outside_read_back_too() -> None:
+    paper = FrozenFile("V-2026-0009", 1, "稟議書.pdf", "e" * 64)
+    outside = FrozenOutside("総-118", "管理 太郎", "専務", date(2026, 11, 2), paper)
+    known = replace(KNOWN, route=(FrozenSeat("部長", ("人",)), FrozenSeat("管理者", ())), outside=outside)
+    assert read_snapshot(write_snapshot(known)) == known
 
 
 def test_the_question_of_an_item_is_found_by_its_code() -> None:

@@ -42,7 +42,8 @@ WHO: dict[frozenset[Role], str] = {
     " parties.new_certification parties.edit_certification parties.withdraw_certification"
     " parties.new_contact parties.edit_contact parties.end_contact"
     " parties.new parties.edit parties.invite parties.resend parties.copy parties.revoke"
-    " engagements.new engagements.assign assessments.send decisions.ask decisions.reopen reports.countersign"
+    " engagements.new engagements.assign assessments.send decisions.ask decisions.outside decisions.new_outside"
+    " decisions.reopen reports.countersign"
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
     " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
@@ -50,10 +51,12 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
-    frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
+    frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
     " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
-    frozenset({_P}): "decisions.decide",
+    frozenset({_P}): "decisions.decide decisions.answer_condition",
+    frozenset({_O, _ADMIN}): "routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
     frozenset({_O, _L}): "assessments.share",
@@ -63,7 +66,7 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
+    " decisions.condition assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
     " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
@@ -74,6 +77,13 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(): "home.language setup.first sign_in.code sign_in.enrol sign_in.forgotten sign_in.invitation"
     " sign_in.password sign_in.reset verify.check",  # open to everybody
 }
+STREAMED = (
+    "evidence.upload",
+    "evidence.replace",
+    "contracts.upload",
+    "decisions.outside",
+    "assessments.source_upload",
+)
 MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpoints.split()}
 
 # What a person who may gets for what is theirs: the page, and 422 for a form with nothing in it; but for these.
@@ -155,7 +165,11 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
         )
     },
     ("POST", "contracts.share"): DONE,
+    ("POST", "routes.end"): DONE,
+    ("POST", "routes.end_deputy"): DONE,
+    **{(method, "routes.reseat"): (409, "somebody can fill every seat") for method in USUAL},
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
+    ("PUT", "decisions.outside"): (422, "what the paper says isn't there"),
     ("GET", "assessments.memorandum"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),
@@ -236,6 +250,9 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "given_id": str(thread.given_id),
         "inspection_id": str(thread.inspection_id),
         "finding_id": str(thread.finding_id),
+        "route_id": str(thread.route_id),
+        "deputy_id": str(thread.deputy_id),
+        "condition_id": str(thread.condition_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
@@ -250,12 +267,7 @@ def nobodys(item: str) -> dict[str, str]:
 
 def request(browser: Browser, cell: Cell, path: str, token: str) -> TestResponse:
     headers = {"X-CSRFToken": token, "Accept": "text/html"}
-    if cell.rule.endpoint in (
-        "assessments.source_upload",
-        "evidence.upload",
-        "evidence.replace",
-        "contracts.upload",
-    ):
+    if cell.rule.endpoint in STREAMED:
         return upload(browser, cell, path, token, headers)
     data = {"csrf_token": token} if cell.method == "POST" else None
     return browser.client.open(path, method=cell.method, base_url=BASE_URL, headers=headers, data=data)

@@ -69,6 +69,7 @@ def decision_part(decision: DecisionFacts | None, zone: str, language: str) -> l
     )
     story += field(word("decided_at", language), moment(decision.at, zone, language))
     story += field(word("reason", language), decision.reason)
+    story += _conditions(decision, language)
     if not decision.accepted:
         return story
     story += [
@@ -83,6 +84,22 @@ def decision_part(decision: DecisionFacts | None, zone: str, language: str) -> l
         story += field(word("reason", language), each.reason)
         story += field(word("measure", language), each.measure)
         story += field(word("until", language), day(each.until, language))
+        story.append(Spacer(0, 3 * mm))
+    return story
+
+
+def _conditions(decision: DecisionFacts, language: str) -> list[Flowable]:
+    """What the approval depends on: who does what by when, and whether it was confirmed."""
+    story: list[Flowable] = heading(word("conditions", language), 1) if decision.conditions else []
+    for each in decision.conditions:
+        story.append(CondPageBreak(28 * mm))
+        story.append(text(each.what))
+        story += field(word("condition.who", language), each.who)
+        story += field(word("until", language), day(each.due, language))
+        if each.before_release:
+            story.append(text(word("condition.before_release", language), NOTE))
+        done = day(each.confirmed, language) if each.confirmed else word("condition.open", language)
+        story += field(word("condition.confirmed", language), done)
         story.append(Spacer(0, 3 * mm))
     return story
 

@@ -184,6 +184,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "decision.refused": ("不承認", "Refused"),
     "decided_by": ("決裁者", "Decided by"),
     "decided_at": ("決裁日時", "Decided"),
+    "conditions": ("承認の条件", "Conditions of the approval"),
+    "condition.who": ("担当", "By"),
+    "condition.before_release": ("データの提供を始める前に済ませる。", "To be met before data is released."),
+    "condition.confirmed": ("完了の確認", "Confirmed"),
+    "condition.open": ("まだ確認されていません。", "Not confirmed yet."),
     "accepted": ("承認者が受け入れた不足事項", "Shortfalls accepted by the approver"),
     "accepted_note": (
         "法令の義務とガイドラインの義務に関わる不足は、受け入れることができません。",

@@ -216,12 +216,24 @@ class AcceptedBlocker:
 
 
 @dataclass(frozen=True)
+class ConditionFacts:
+    """A dated action on which the approval depends."""
+
+    what: str
+    who: str
+    due: date
+    before_release: bool
+    confirmed: date | None  # by an approver
+
+
+@dataclass(frozen=True)
 class DecisionFacts:
     outcome: DecisionOutcome
     by: tuple[str, ...]
     at: datetime
     reason: str
     accepted: tuple[AcceptedBlocker, ...] = ()
+    conditions: tuple[ConditionFacts, ...] = ()
 
 
 @dataclass(frozen=True)

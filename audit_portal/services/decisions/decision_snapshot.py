@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Item, LegalRef
 from audit_portal.domain.contracts import end_of_term
 from audit_portal.domain.decision import (
@@ -21,10 +22,13 @@ from audit_portal.domain.decision import (
     FrozenFinding,
     FrozenItem,
     FrozenLink,
+    FrozenOutside,
     FrozenReview,
+    FrozenSeat,
     FrozenSource,
     Snapshot,
 )
+from audit_portal.domain.route import Step, named
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services import checklists
 from audit_portal.services.assessments import behalf, resting
@@ -40,9 +44,19 @@ from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVe
 from audit_portal.storage.tables.contracts import ClauseTie, Contract, ContractDocument
 from audit_portal.storage.transaction import Transaction
 
+_SYSTEM = system("decision_snapshot")
 
-def freeze(ctx: Context, tx: Transaction, which: Gate, judged: Judged, reason: str) -> Snapshot:
-    """The snapshot of a decision at a gate that the acting person asks for now."""
+
+def freeze(
+    ctx: Context,
+    tx: Transaction,
+    which: Gate,
+    judged: Judged,
+    reason: str,
+    steps: tuple[Step, ...],
+    outside: FrozenOutside | None = None,
+) -> Snapshot:
+    """The snapshot of a decision at a gate that the acting person asks for now, to walk these steps."""
     placed, found = judged.placed, judged.sheet
     past_selection = which is not Gate.SELECTION
     legal = checklists.references(ctx.house).legal
@@ -64,6 +78,17 @@ def freeze(ctx: Context, tx: Transaction, which: Gate, judged: Judged, reason: s
         decisions=_decisions(tx, placed.link.id) if past_selection else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
         user_controls=_controls(tx, found) if found else (),
+        route=_route(ctx, steps),
+        outside=outside,
+    )
+
+
+def _route(ctx: Context, steps: tuple[Step, ...]) -> tuple[FrozenSeat, ...]:
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = accounts.people(tx, named(steps))
+    return tuple(
+        FrozenSeat(step.title, tuple(people[each].name for each in step.people if each in people))
+        for step in steps
     )
 
 

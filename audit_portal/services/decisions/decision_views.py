@@ -7,17 +7,35 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.decision import Acceptance, DecisionState, Snapshot, read_snapshot
 from audit_portal.domain.errors import Invalid
+from audit_portal.domain.route import SeatState, free
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, decisions, get, history
+from audit_portal.storage import accounts, decisions, get, history, routes
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import GateRequest
+from audit_portal.storage.tables.routes import DecisionSeat
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("decisions")
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """A step of the route; who filled it has the name and department of the time."""
+
+    position: int
+    title: str
+    people: tuple[str, ...]  # none: whoever is an approver
+    state: SeatState
+    acted_by: str
+    department: str
+    deputy_of: str
+    acted_at: datetime | None
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,10 @@ class DecisionView:
     snapshot_sha256: str
     version: int
     accepted: tuple[Acceptance, ...]
+    vendor_words: str
+    ended_because: str
+    step: int
+    seats: tuple[SeatView, ...]
 
 
 def get_decision(ctx: Context, decision_id: UUID) -> DecisionView:
@@ -67,11 +89,15 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[DecisionView, ...]
 def _views(ctx: Context, rows: tuple[GateRequest, ...]) -> tuple[DecisionView, ...]:
     ids = {each for row in rows for each in (row.requested_by, row.decided_by)}
     with ctx.acting_as(_SYSTEM).read() as tx:
+        seats = routes.seats(tx, [row.id for row in rows])
+        ids |= {UUID(each) for every in seats.values() for seat in every for each in seat.people}
         people = accounts.people(tx, ids)
-        return tuple(_view(tx, row, people) for row in rows)
+        return tuple(_view(tx, row, seats.get(row.id, []), people) for row in rows)
 
 
-def _view(tx: Transaction, row: GateRequest, people: dict[UUID, Account]) -> DecisionView:
+def _view(
+    tx: Transaction, row: GateRequest, seats: list[DecisionSeat], people: dict[UUID, Account]
+) -> DecisionView:
     return DecisionView(
         row.id,
         row.number,
@@ -92,6 +118,25 @@ def _view(tx: Transaction, row: GateRequest, people: dict[UUID, Account]) -> Dec
             Acceptance(each["key"], each["reason"], each["measure"], date.fromisoformat(each["expires_on"]))
             for each in row.accepted
         ),
+        row.vendor_words,
+        row.ended_because,
+        row.step,
+        tuple(_seat(each, people) for each in seats),
+    )
+
+
+def _seat(seat: DecisionSeat, people: dict[UUID, Account]) -> SeatView:
+    names = (people[UUID(each)].name for each in seat.people if UUID(each) in people)
+    return SeatView(
+        seat.position,
+        seat.title,
+        tuple(names),
+        seat.state,
+        seat.actor_name,
+        seat.actor_department,
+        seat.for_name,
+        seat.acted_at,
+        seat.comment,
     )
 
 
@@ -116,10 +161,24 @@ class Waiting:
 
 
 def waiting(ctx: Context) -> tuple[Waiting, ...]:
-    """Decisions the actor may make now, the oldest first; those they asked for themselves are left out."""
+    """Decisions whose seat the actor may fill now, the oldest first."""
     require(ctx.actor, Permission.DECISION_MAKE)
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = routes.people(tx, tx.today)
+    me = ctx.actor.person
     with ctx.read() as tx:
-        rows = decisions.waiting_for(tx, ctx.actor.person)
+        every: dict[UUID, list[DecisionSeat]] = {}
+        asked_by = {}
+        for seat, requester in routes.waiting_seats(tx):
+            every.setdefault(seat.decision_id, []).append(seat)
+            asked_by[seat.decision_id] = requester
+        mine = []
+        for decision_id, seats in every.items():
+            now = next(each for each in seats if each.state is SeatState.WAITING)
+            acted = routes.acted(seats)
+            if me in free(routes.step_of(now), people, tx.today, asked_by[decision_id], acted):
+                mine.append(decision_id)
+        rows = routes.requests(tx, mine[: limits.PAGE]) if mine else []
     return tuple(
         Waiting(row.id, row.number, work.title, vendor.name, row.requested_at, row.gate)
         for row, work, vendor in rows

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from audit_portal.domain.acceptance import before, over, standing_again
 from audit_portal.domain.access import system
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems
+from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.contracts import Standing
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import NotFound
@@ -33,7 +35,7 @@ from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
 from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, decisions, get, parties, register
+from audit_portal.storage import approvals, assessments, decisions, get, parties, register
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.contracts import Contract
 from audit_portal.storage.tables.engagement_facts import EngagementRecipient
@@ -62,8 +64,31 @@ def judge(ctx: Context, tx: Transaction, engagement_id: UUID, gate: Gate) -> Jud
     placed = parties.placed(tx, engagement_id)
     if placed is None:
         raise NotFound()
-    found = reviewed(ctx, tx, engagement_id, CHECKED_BY[gate]) if gate in CHECKED_BY else None
-    return Judged(_RULES[gate](ctx, tx, placed, found), placed, found)
+    decided, found = _judge_alone(ctx, tx, placed, gate)
+    ended = [
+        row.key
+        for row in approvals.accepted(tx, engagement_id)
+        if row.gate in before(gate) and over(row.expires_on, ctx.house.today())
+    ]
+    if ended:
+        earlier = standing_at(ctx, tx, placed, before(gate))
+        again = standing_again(ended, earlier, decided.blockers)
+        decided = GateDecision(gate, (*decided.blockers, *again))
+    return Judged(decided, placed, found)
+
+
+def _judge_alone(
+    ctx: Context, tx: Transaction, placed: Placed, gate: Gate
+) -> tuple[GateDecision, Sheet | None]:
+    """A gate by its own rule, whatever was accepted before it."""
+    kind = CHECKED_BY.get(gate)
+    found = reviewed(ctx, tx, placed.engagement.id, kind) if kind else None
+    return _RULES[gate](ctx, tx, placed, found), found
+
+
+def standing_at(ctx: Context, tx: Transaction, placed: Placed, gates: Iterable[Gate]) -> dict[str, Blocker]:
+    """Key → blocker of these gates, each by its own rule, as they stand now."""
+    return {each.key: each for gate in gates for each in _judge_alone(ctx, tx, placed, gate)[0].blockers}
 
 
 def reviewed(ctx: Context, tx: Transaction, engagement_id: UUID, kind: AssessmentKind) -> Sheet | None:
@@ -101,12 +126,11 @@ def _contract(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None
 
 
 def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None) -> GateDecision:
-    newest = {gate: decisions.latest(tx, placed.engagement.id, gate) for gate in CHECKED_BY}
+    newest = (decisions.latest(tx, placed.engagement.id, gate) for gate in CHECKED_BY)
+    approved = {row.gate: row.id for row in newest if row and row.state is DecisionState.APPROVED}
     return release_gate(
         ReleaseFacts(
-            approved=frozenset(
-                gate for gate, row in newest.items() if row and row.state is DecisionState.APPROVED
-            ),
+            approved=frozenset(approved),
             contracts=_standing(serving_today(ctx, tx, placed.engagement.id)),
             subcontractors=tuple(
                 Subcontractor(link.number, link.state) for link, _ in declared_below(ctx, placed.link.id)
@@ -114,6 +138,13 @@ def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None
             my_number=placed.engagement.my_number,
             abroad_without_route=abroad_without_route(tx, placed.engagement),
             recheck_pending=bool(rechecks.blockers(tx, placed.engagement.id)),
+            conditions_open=tuple(
+                each.number
+                for each in approvals.conditions(tx, placed.engagement.id)
+                if each.before_release
+                and each.decision_id in approved.values()
+                and each.state is not ConditionState.CONFIRMED
+            ),
         )
     )
 

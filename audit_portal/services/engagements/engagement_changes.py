@@ -8,15 +8,14 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, Role, require
 from audit_portal.domain.change import changed, touched
 from audit_portal.domain.checklist import Tier
-from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.engagement import EngagementFacts
 from audit_portal.domain.errors import Conflict, Forbidden, NotFound
 from audit_portal.domain.events.engagements import EngagementChanged, PersonAssigned
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
-from audit_portal.services.engagements import engagement_facts, rechecks
+from audit_portal.services.engagements import engagement_facts, open_requests, rechecks
 from audit_portal.services.house import Context
-from audit_portal.storage import decisions, get, parties, register
+from audit_portal.storage import get, parties, register
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.transaction import Transaction
 
@@ -65,7 +64,7 @@ def change(ctx: Context, engagement_id: UUID, version: int, facts: EngagementFac
         if not what:
             return Changed(what, link.risk_tier, link.risk_tier, ())
         if touched(what):
-            _no_decision_waits(tx, engagement_id)
+            open_requests.overtake(tx, engagement_id, "facts_changed")
         known = {before.owner_id, before.deputy_id}
         engagement_facts.check_people(tx, work.principal_id, facts, known)
         was = link.risk_tier
@@ -88,13 +87,6 @@ def _placed(tx: Transaction, engagement_id: UUID) -> Placed:
     if placed is None:
         raise NotFound()
     return placed
-
-
-def _no_decision_waits(tx: Transaction, engagement_id: UUID) -> None:
-    """What a decision was asked on stays as it is until it is made."""
-    for row in decisions.of_engagement(tx, engagement_id):
-        if row.state is DecisionState.REQUESTED:
-            raise Conflict("decision_open", number=row.number)
 
 
 def _record(
@@ -123,14 +115,14 @@ def _record(
 def vendor_moved(ctx: Context, tx: Transaction, vendor_id: UUID) -> None:
     """Another country of the vendor: conditions and tiers of its engagements are worked out anew.
 
-    Raises Conflict('decision_open') while a decision waits on one of them.
+    A decision that waits on one of them is overtaken by it.
     """
     floors = checklists.references(ctx.house).floors
     for engagement_id in parties.running_of(tx, vendor_id):
         parties.lock(tx, engagement_id)
         placed = _placed(tx, engagement_id)
         work, link = placed.engagement, placed.link
-        _no_decision_waits(tx, engagement_id)
+        open_requests.overtake(tx, engagement_id, "vendor_country")
         facts, had, was = engagement_facts.read(tx, work, link), set(work.conditions), link.risk_tier
         link.risk_tier, reason = engagement_facts.tier_lifted(facts, floors, placed.vendor.country)
         engagement_facts.write(work, facts, reason, placed.vendor.country)

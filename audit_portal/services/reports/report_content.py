@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import system
@@ -15,14 +14,11 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
-    AcceptedBlocker,
     AnswerFacts,
     Basis,
     Bilingual,
     ChecklistFacts,
     Conclusion,
-    DecisionFacts,
-    DecisionOutcome,
     EngagementFacts,
     EvidenceFacts,
     LedgerFacts,
@@ -41,12 +37,12 @@ from audit_portal.services.assessments import behalf, resting
 from audit_portal.services.assessments.scoring import scores_of
 from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
-from audit_portal.services.reports import behalf_content, report_beside
+from audit_portal.services.reports import behalf_content, report_beside, report_decision
 from audit_portal.services.reports.report_gaps import not_checked
 from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf, parties
 from audit_portal.storage.parties import Placed
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, GateRequest, Review, SignedReport
+from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, Review, SignedReport
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
@@ -73,13 +69,12 @@ class _Loaded:
         self.evidence = assessments.evidence_of(tx, row.assessment_id)
         self.beside = resting.beside(tx, row.assessment_id)
         self.scores = scores_of(self.sheet, self.reviews)
-        self.decision = decisions.on(tx, row.assessment_id)
-        ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
-        ids |= {review.reviewer_id for review in self.reviews.values()}
-        if self.decision:
-            ids |= {self.decision.requested_by, self.decision.decided_by}
         self.behalf = behalf.load(tx, row.assessment_id)
         self.controls = on_behalf.controls(tx, row.assessment_id)
+        self.decision = decisions.made_on(tx, row.assessment_id)
+        self.made = report_decision.facts(tx, self.decision, ctx.house) if self.decision else None
+        ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
+        ids |= {review.reviewer_id for review in self.reviews.values()}
         ids |= {*self.behalf.people, *(each.answered_by for each in self.controls)}
         self.people: dict[UUID, Account] = accounts.people(tx, ids)
         self._clauses = contracts.clauses(tx, row.assessment_id)
@@ -132,7 +127,7 @@ def build(house: House, row: SignedReport) -> Report:
         ),
         generated_at=house.clock.now(),
         zone=house.zone.key,
-        decision=_decision(loaded),
+        decision=loaded.made,
         not_checked=not_checked(loaded.sheet),
         sources=behalf_content.sources(loaded.behalf, house.today()),
         user_controls=behalf_content.controls(loaded.behalf, loaded.controls, loaded.people),
@@ -258,30 +253,6 @@ def _evidence(version: EvidenceVersion) -> EvidenceFacts:
         version.size,
         version.observed_on,
         version.expires_on,
-    )
-
-
-def _decision(loaded: _Loaded) -> DecisionFacts | None:
-    row: GateRequest | None = loaded.decision
-    if row is None or row.decided_at is None or row.decided_by is None:
-        return None
-    approved = row.state is DecisionState.APPROVED
-    accepted = tuple(
-        AcceptedBlocker(
-            Bilingual(each["key"], each["key"]),
-            "",
-            each["reason"],
-            each["measure"],
-            date.fromisoformat(each["expires_on"]),
-        )
-        for each in row.accepted
-    )
-    return DecisionFacts(
-        DecisionOutcome.APPROVED if approved else DecisionOutcome.REFUSED,
-        (loaded.name(row.decided_by),),
-        row.decided_at,
-        row.comment or row.reason,
-        accepted,
     )
 
 

@@ -21,7 +21,7 @@ from audit_portal.services.evidence import vault
 from audit_portal.services.house import Context, House
 from audit_portal.services.reports import report_files
 from audit_portal.services.reports.report_making import SEALING
-from audit_portal.storage import assessments, decisions, get
+from audit_portal.storage import assessments, decisions, get, routes
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import Assessment, ReportSignature, SignedReport
 from audit_portal.storage.transaction import Transaction
@@ -186,8 +186,9 @@ def _may_sign(ctx: Context, tx: Transaction, row: SignedReport, field: str, vers
     if outdated(tx, row):
         raise Conflict("report_outdated", number=row.number)
     if field == FIELD_AUDITOR:
-        decision = decisions.on(tx, row.assessment_id)
-        other_person(ctx.actor, decision.decided_by if decision else None, code="decided_it")
+        for decision in decisions.on(tx, row.assessment_id):
+            seats = routes.seats(tx, {decision.id}).get(decision.id, [])
+            other_person(ctx.actor, decision.decided_by, *routes.acted(seats), code="decided_it")
     for signature, _ in assessments.signatures(tx, row.id):
         other_person(ctx.actor, signature.account_id, code="signed_already")
 

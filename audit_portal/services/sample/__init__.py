@@ -11,7 +11,7 @@ from audit_portal.ports import Mail
 from audit_portal.services import jobs
 from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
-from audit_portal.services.sample import agreement, checks, exchange, on_behalf, reuse
+from audit_portal.services.sample import agreement, checks, exchange, on_behalf, reuse, routes
 from audit_portal.services.sample.company import Company, SamplePerson, hire
 from audit_portal.services.sample.vendors import VENDORS, place
 from audit_portal.storage import parties
@@ -36,6 +36,7 @@ def load(house: House) -> tuple[SamplePerson, ...]:
     company = Company(house)
     hire(company, setup.register_client(house, "株式会社サンプル商事", "サンプルショウジ", ""))
     _mark(house)
+    routes.lay(company)
     selected, handed_in, asked, _new = (
         place(company, number, vendor) for number, vendor in enumerate(VENDORS)
     )

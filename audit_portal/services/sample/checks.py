@@ -8,6 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.condition import NewCondition
 from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 from audit_portal.services import jobs
@@ -23,6 +24,7 @@ from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.decisions import decision_views, decisions
+from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
@@ -134,7 +136,11 @@ def approved_with_report(company: Company, engagement_id: UUID, key: str) -> Non
     )
     approver = company.as_("kenji")
     version = decision_views.get_decision(approver, decision_id).version
-    decisions.decide(approver, decision_id, version, True, "確認しました。")
+    due = company.house.today() + timedelta(days=45)
+    trained = NewCondition("委託先の新しい担当者の研修の記録を受け取る", "営業企画部 渡辺", due)
+    decisions.decide(
+        approver, decision_id, version, True, "確認しました。", terms=Terms(conditions=(trained,))
+    )
     report_id = reports.create(auditor, assessment_id, "ja")
     jobs.run_due(company.house)
     for field, who in ((FIELD_AUDITOR, "yumi"), (FIELD_OFFICER, "hanako")):

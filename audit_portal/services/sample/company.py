@@ -49,6 +49,13 @@ _STAFF = (
         "個人情報保護担当（2人目） / second officer",
     ),
     _Staff("kenji", "田中 健二", "管理本部", frozenset({Role.APPROVER}), "個人情報保護管理者 / approver"),
+    _Staff(
+        "akira",
+        "中村 彰",
+        "管理本部",
+        frozenset({Role.APPROVER}),
+        "管理本部長、決裁経路の途中の承認者 / approver before the last",
+    ),
     _Staff("yumi", "山本 由美", "内部監査室", frozenset({Role.AUDITOR}), "監査人 / auditor", True),
     _Staff("ken", "渡辺 健", "営業企画部", frozenset({Role.OWNER}), "所管部門 / owner"),
     _Staff("admin", "伊藤 直樹", "情報システム部", frozenset({Role.ADMIN}), "管理者 / administrator"),
@@ -63,6 +70,9 @@ class Company:
         self.people: list[SamplePerson] = []
         self._actors: dict[str, Actor] = {}
         self.passphrases: dict[str, str] = {}
+
+    def id_of(self, key: str) -> UUID:
+        return self._actors[key].person
 
     def as_(self, key: str) -> Context:
         return Context(self.house, self._actors[key])

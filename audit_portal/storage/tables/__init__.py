@@ -2,6 +2,7 @@
 
 from audit_portal.storage.tables import (
     accounts,
+    approvals,
     assessments,
     brought_in,
     contracts,
@@ -12,6 +13,7 @@ from audit_portal.storage.tables import (
     register,
     reviewing,
     rounds,
+    routes,
     sheets,
     supervision,
     system,
@@ -19,6 +21,7 @@ from audit_portal.storage.tables import (
 
 __all__ = [
     "accounts",
+    "approvals",
     "assessments",
     "brought_in",
     "contracts",
@@ -29,6 +32,7 @@ __all__ = [
     "register",
     "reviewing",
     "rounds",
+    "routes",
     "sheets",
     "supervision",
     "system",

@@ -244,6 +244,9 @@ class GateRequest(Kept, table=True):
     accepted: list[dict[str, Any]] = document()  # blocker key, reason, measure, expiry
     snapshot: bytes = blob()  # canonical JSON of what was known
     snapshot_sha256: str = text(64)
+    step: int = 1  # the seat of its route that it waits for
+    vendor_words: str = text(limits.TEXT, default="")  # of a refusal, for the vendor
+    ended_because: str = text(40, default="")  # a code: why a stale request ended
 
     __table_args__ = (
         # one open request per engagement and gate

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Permission, Role
 from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
+from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.assessments import (
     assessment_list,
@@ -23,7 +24,7 @@ from audit_portal.services.assessments import (
 )
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.behalf_views import Awaited
-from audit_portal.services.decisions import decision_views
+from audit_portal.services.decisions import conditions, decision_views
 from audit_portal.services.house import Context
 
 MOST = 10
@@ -96,6 +97,26 @@ def _all(ctx: Context) -> Iterator[Todo]:
             what = str(TO_DECIDE[each.gate]) % {"vendor": each.vendor_name}
             note = f"{each.number} {each.engagement_title}"
             yield Todo(what, note, url_for("decisions.view", decision_id=each.id), None, False)
+    if actor.may(Permission.CONDITION_FULFIL) or actor.may(Permission.DECISION_MAKE):
+        yield from _conditions(ctx)
+
+
+def _conditions(ctx: Context) -> Iterator[Todo]:
+    """Conditions of approvals: to be met by who works on them, to be confirmed by approvers."""
+    for each in conditions.pending(ctx):
+        to_do = each.state is ConditionState.OPEN
+        text = (
+            _("%(vendor)s の承認の条件を済ませる", vendor=each.vendor_name)
+            if to_do
+            else _("%(vendor)s の承認の条件が済んだかを確かめる", vendor=each.vendor_name)
+        )
+        yield Todo(
+            text,
+            f"{each.number} {each.what}",
+            url_for("decisions.condition", condition_id=each.id),
+            each.due_on if to_do else None,
+            each.late,
+        )
 
 
 def _behalf(ctx: Context, entry: Awaited) -> Todo:

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from audit_portal.domain.acceptance import OVER
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
 from audit_portal.domain.supervision import NEVER_ACCEPTED, Blocker, Who
 from audit_portal.services import checklists
@@ -119,6 +121,10 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("外国で取り扱うのに、法28条のどの根拠で渡すのかが記録されていません。"),
         _l("本人の同意か、基準適合体制かなど、法28条の根拠を委託業務に記録してください。"),
     ),
+    "condition_open": (
+        _l("データ提供の前に済ませる承認の条件が、まだ確かめられていません。"),
+        _l("条件を済ませて報告し、承認する人に確かめてもらってください。"),
+    ),
     "recheck_pending": (
         _l("委託の内容が変わり、まだ確かめていない項目があります。"),
         _l("新しく加わった項目を確かめ、審査を終えてください。"),
@@ -145,6 +151,8 @@ _ANCHORS: Mapping[str, str] = {
         ),
         "contracts",
     ),
+    "condition_open": "conditions",
+    OVER: "accepted",
 }
 
 
@@ -160,6 +168,13 @@ class Shown:
     who: str
     href: str | None
     acceptable: bool
+
+
+def words_of(key: str) -> str:
+    """What a blocker is about, by the key that names it; with its item."""
+    code, _colon, item = key.partition(":")
+    what = str(SENTENCES[code][0]) if code in SENTENCES else code
+    return f"{what} {item}".strip()
 
 
 def frozen(snapshot: Snapshot, blockers: Iterable[FrozenBlocker], language: str) -> tuple[Shown, ...]:
@@ -193,8 +208,14 @@ def _shown(
     href: str | None,
     language: str,
 ) -> Shown:
-    what, todo = SENTENCES[blocker.code]
-    name = f"{blocker.item} {question.get(language) or question['ja']}" if question else blocker.item
+    code, item = blocker.code, blocker.item
+    if code == OVER:  # what was accepted, by its own sentence
+        code, _colon, item = (item or "").partition(":")
+    what, todo = SENTENCES[code]
+    if blocker.code == OVER:
+        what = _("受け入れの期限が過ぎました：%(what)s", what=what)
+        todo = _("解消するか、承認する人がもう一度期限を付けて受け入れてください。")
+    name = f"{item} {question.get(language) or question['ja']}" if question else item
     return Shown(
         key=blocker.key,
         what=f"{what} {name}" if name else str(what),

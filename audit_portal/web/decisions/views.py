@@ -7,13 +7,21 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
 from audit_portal.domain.supervision import NEXT_GATE, Gate
-from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.decisions import (
+    conditions,
+    decision_views,
+    decisions,
+    gates,
+    outside,
+    seats,
+)
 from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementView
@@ -22,7 +30,7 @@ from audit_portal.web.assessments import behalf_labels, rows
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
-from audit_portal.web.context import context, done
+from audit_portal.web.context import context, done, house
 from audit_portal.web.decisions import blockers, labels
 from audit_portal.web.decisions.blockers import Shown
 from audit_portal.web.decisions.forms import AskForm, DecideForm
@@ -87,23 +95,31 @@ def decide(decision_id: UUID) -> Response | tuple[str, int]:
     found = decision_views.get_decision(context(), decision_id)
     form, status = DecideForm(), 422
     if form.validate():
-        approve = form.outcome.data == "approve"
         with kept(form) as outcome:
-            decisions.decide(
-                context(form),
-                decision_id,
-                form.version.data,
-                approve,
-                form.comment.data or "",
-                form.acceptances() if approve else (),
-            )
+            _decide(form, decision_id)
         if outcome.ok:
             here = url_for("decisions.view", decision_id=decision_id)
-            return done(here, _("承認しました。") if approve else _("不承認にしました。"))
+            return done(here, _SAID[form.outcome.data])
         status = outcome.status
         found = decision_views.get_decision(context(), decision_id)
         form.version.data, form.version.raw_data = found.version, None
     return _page(found, form), status
+
+
+_SAID = {
+    "approve": _l("承認しました。"),
+    "return": _l("申請した人に差し戻しました。"),
+    "refuse": _l("不承認にしました。"),
+}
+
+
+def _decide(form: DecideForm, decision_id: UUID) -> None:
+    ctx, version, comment = context(form), form.version.data, form.comment.data or ""
+    if form.outcome.data == "return":
+        decisions.give_back(ctx, decision_id, version, comment)
+        return
+    approve = form.outcome.data == "approve"
+    decisions.decide(ctx, decision_id, version, approve, comment, terms=form.terms())
 
 
 def _page(found: DecisionView, form: DecideForm | None) -> str:
@@ -112,13 +128,13 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
     work = engagements.get_engagement(ctx, found.engagement_id)
     snapshot = decision_views.frozen(ctx, found.id)
     waits = found.state is DecisionState.REQUESTED
-    own = found.requested_by_id == current_user.actor.account_id
-    makes = waits and not own and current_user.actor.may(Permission.DECISION_MAKE)
+    approver = current_user.actor.may(Permission.DECISION_MAKE)
+    turn, why_not = seats.mine(ctx, found.id) if waits and approver else (None, "")
+    makes, last = turn is not None, turn is not None and turn.last
     if form is None:
         form = DecideForm(formdata=None, data={"version": found.version})
     live = _live(found, snapshot) if waits else None
-    if makes and live:
-        form.offer([each.key for each in live.blockers if each.acceptable])
+    form.offer([each.key for each in live.blockers if each.acceptable] if live and last else [])
     return render_template(
         "decisions/view.html",
         decision=found,
@@ -126,8 +142,14 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         work=work,
         form=form,
         makes=makes,
-        own=own,
+        last=last,
+        outside=outside.of_decision(ctx, found.id),
+        words_of=blockers.words_of,
+        deputy_of=turn.instead_of.name if turn and turn.instead_of else "",
+        why_not=labels.NOT_NOW.get(why_not, "") if waits else "",
         waits=waits,
+        conditions=conditions.of_decision(ctx, found.engagement_id, found.id),
+        seat_vacant=_vacant(found) if waits else False,
         blockers=blockers.frozen(snapshot, snapshot.blockers, language()),
         live=live,
         acceptable={each.key: each for each in live.blockers if each.acceptable} if live else {},
@@ -136,8 +158,16 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         behalf_labels=behalf_labels,
         contract_labels=contract_labels,
         text=rows.text,
+        today=house().today(),
         breadcrumbs=crumbs(work),
     )
+
+
+def _vacant(found: DecisionView) -> bool:
+    """Whether the person may mend it, too, that nobody can fill a seat of this request."""
+    if not current_user.actor.may(Permission.ROUTE_MANAGE):
+        return False
+    return any(each.decision_id == found.id for each in seats.vacancies(context()))
 
 
 @dataclass(frozen=True)

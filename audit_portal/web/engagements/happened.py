@@ -13,7 +13,9 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.access import Role
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.cloud import Determination
+from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.route import SeatState
 from audit_portal.domain.supervision import State
 from audit_portal.services.engagements.engagements import TimelineEntry
 from audit_portal.web import formats
@@ -84,6 +86,16 @@ SENTENCES: Mapping[str, Any] = {
     "evidence.replaced": _l("確認資料を新しい版に差し替えました"),
     "decision.requested": _l("決裁を申請しました"),
     "decision.made": _l("決裁しました"),
+    "decision.seat_filled": _l("決裁経路の席が決まりました"),
+    "decision.seat_given": _l("決裁経路の席を、ほかの人に任せました"),
+    "decision.outside_entered": _l("社内の稟議による決裁を入力しました"),
+    "decision.overtaken": _l("内容が変わったため、決裁の申請が終わりました"),
+    "decision.acceptance_settled": _l("受け入れていた不足事項の扱いが終わりました"),
+    "decision.condition_moved": _l("承認の条件の状態が変わりました"),
+    "route.written": _l("決裁経路を登録しました"),
+    "route.ended": _l("決裁経路をやめました"),
+    "route.deputy_named": _l("代理を登録しました"),
+    "route.deputy_ended": _l("代理をやめました"),
     "contract.registered": _l("契約を登録しました"),
     "contract.changed": _l("契約の内容を変更しました"),
     "contract.ended": _l("契約の終了を登録しました"),
@@ -169,6 +181,14 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(people_labels.ROLES[Role(facts["role"])])
     if event == "decision.made":
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
+    if event == "decision.seat_filled":
+        deputy = _("（代理）") if facts["deputy_of"] else ""
+        state = decision_labels.SEATS[SeatState(facts["outcome"])][0]
+        return _(
+            "%(place)s番目の席%(deputy)s：%(state)s", place=facts["position"], deputy=deputy, state=state
+        )
+    if event == "decision.condition_moved":
+        return f"{facts['number']} {decision_labels.CONDITION_STATES[ConditionState(facts['state'])][0]}"
     if event in _NAMES_ITEMS:
         return _("、").join(facts["items"])
     if event == "assessment.time_asked":

@@ -16,7 +16,7 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.supervision import NEXT_GATE, Classification, State
 from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
-from audit_portal.services.decisions import decision_views, gates, standing
+from audit_portal.services.decisions import acceptances, conditions, decision_views, gates, notices, standing
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
@@ -108,6 +108,7 @@ def _vendor_page(work: EngagementView) -> str:
         else (),
         contract_labels=contract_labels,
         labels=labels,
+        notices=notices.of_engagement(ctx, work.id) if work.state is State.REFUSED else (),
         assessment_labels=assessment_labels,
         today=house().today(),
         breadcrumbs=_crumbs(),
@@ -150,6 +151,9 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_send=progress.running_selection(checks) is None,
         checks=checks,
         decisions=decided,
+        accepted=acceptances.of_engagement(ctx, work.id),
+        conditions=conditions.of_engagement(ctx, work.id),
+        words_of=blockers.words_of,
         reports=reports.of_engagement(ctx, work.id),
         report_labels=report_labels,
         labels=labels,

@@ -14,12 +14,14 @@ from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
+from audit_portal.services.decisions import acceptances, seats
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
+from audit_portal.web.decisions import blockers
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
 
@@ -44,6 +46,10 @@ def home() -> str:
         contract_labels=contract_labels,
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
+        vacancies=seats.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
+        accepted=acceptances.ending(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
+        acceptance_days=limits.ACCEPTANCE_WARNING_DAYS,
+        words_of=blockers.words_of,
         labels=labels,
         findings=findings.count_open(ctx) if ctx.actor.may(Permission.REVIEW_WRITE) else None,
     )
