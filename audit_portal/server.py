@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -33,7 +34,16 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return application(self._settings)
+        app = application(self._settings)
+        settle()
+        return app
+
+
+def settle() -> None:
+    """Leaves what the process has loaded out of every later search for garbage: it stays to the end, and going
+    through it takes a fifth of the time of bringing a large file in."""
+    gc.collect()
+    gc.freeze()
 
 
 def run(settings: Settings, host: str, port: int, threads: int) -> None:

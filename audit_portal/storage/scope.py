@@ -6,7 +6,7 @@ for get, list, count, joins, EXISTS and bulk updates alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -47,19 +47,19 @@ def tables() -> Iterator[type[Row]]:
     return walk(Row)
 
 
-def criteria(actor: Actor) -> tuple[Any, ...]:
-    """The loader criteria of an actor, one for each table that isn't open to all."""
+def criteria(actor: Actor) -> Mapping[str, Any]:
+    """The loader criteria of an actor by table name, one for each table that isn't open to all."""
     return _criteria(actor, tuple(tables()))
 
 
 @lru_cache(maxsize=256)
-def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> tuple[Any, ...]:
+def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> Mapping[str, Any]:
     """Making them takes longer than most queries; the same person asks several times in a request."""
-    return tuple(
-        with_loader_criteria(cls, rule, include_aliases=True)
+    return {
+        str(cls.__tablename__): with_loader_criteria(cls, rule, include_aliases=True)
         for cls in classes
         if (rule := _rule(cls, actor)) is not None
-    )
+    }
 
 
 def _reached(actor: Actor, inside: bool) -> sa.Select[tuple[Any]]:
@@ -255,9 +255,13 @@ def enforce(state: ORMExecuteState) -> None:
     found = state.session.info.get("criteria")
     if found is None:
         raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
+    asked = {str(mapper.class_.__tablename__) for mapper in state.all_mappers}
     for part in iterate(state.statement):  # type: ignore[arg-type]
         _refuse_unfiltered(part)
+        if isinstance(part, sa.Table | sa.Column):
+            asked.add(_table(part))
     if not state.is_select:
         _refuse_bulk(state.bind_mapper.class_ if state.bind_mapper else None)
     if found and (state.is_select or state.is_update or state.is_delete):
-        state.statement = state.statement.options(*found)
+        # Those of the tables in this statement alone: all of them with each would cost more than the query.
+        state.statement = state.statement.options(*(found[name] for name in sorted(asked) if name in found))
