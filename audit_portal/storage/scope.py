@@ -62,6 +62,26 @@ def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> Mapping[str, Any]
     }
 
 
+# Of rows that are never the vendor's whose engagement it is: who reviews it (client or principal), or was put on it.
+_SUPERVISING = frozenset({Level.REVIEWER, Level.ASSIGNED})
+
+
+def _within(cls: type[Row], column: Any, actor: Actor, levels: frozenset[Level] | None = None) -> Any:
+    """Whether a row's engagement is one the actor has at one of these levels, or at any.
+
+    Who acts for the client has them all: asked row by row, a page of a list looks at its own rows alone. Who has
+    a few finds them first. (PostgreSQL makes the same of both; SQLite does as it is told.)
+    """
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    theirs = reach.c.subject_id.in_(sorted(actor.subjects, key=str))
+    if levels is not None:
+        theirs = sa.and_(theirs, reach.c.level.in_(sorted(levels)))
+    if actor.party_id in actor.subjects and not actor.is_vendor:
+        table = cls.__table__  # type: ignore[attr-defined]
+        return sa.exists().where(reach.c.engagement_id == column, theirs).correlate(table)
+    return column.in_(sa.select(reach.c.engagement_id).where(theirs))
+
+
 def _reached(actor: Actor, inside: bool) -> sa.Select[tuple[Any]]:
     # On the table itself: the criteria of Reach must not be applied to this subquery once more.
     reach = Reach.__table__  # type: ignore[attr-defined]
@@ -75,7 +95,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return None
         case Scope.ENGAGEMENT:
             column = getattr(cls, getattr(cls, "__engagement_column__", "engagement_id"))
-            rule = column.in_(_supervised(actor) if cls.__principal_only__ else _reached(actor, inside=True))
+            rule = _within(cls, column, actor, _SUPERVISING if cls.__principal_only__ else INSIDE)
             if cls is Answer and actor.only_delegated:
                 rule = sa.and_(rule, Answer.delegate_id == actor.account_id)  # type: ignore[arg-type]
             if cls is Assessment and actor.is_vendor:  # what the client asks itself isn't the vendor's to see
@@ -90,7 +110,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return rule
         case Scope.EVIDENCE:
             return sa.or_(
-                cls.engagement_id.in_(_reached(actor, inside=True)),  # type: ignore[attr-defined]
+                _within(cls, cls.engagement_id, actor, INSIDE),  # type: ignore[attr-defined]
                 _of_contract(cls, actor),
             )
         case Scope.SIDE:
@@ -98,7 +118,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
         case Scope.OFFICE:
             return None if actor.sees_register else sa.false()
         case Scope.LINK:
-            return cls.id.in_(_reached(actor, inside=False))  # type: ignore[attr-defined]
+            return _within(cls, cls.id, actor)  # type: ignore[attr-defined]
         case Scope.SELF:
             return Reach.subject_id.in_(sorted(actor.subjects, key=str))  # type: ignore[attr-defined]
         case Scope.PARTY:
@@ -117,15 +137,6 @@ def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:
     """Contracts that serve, or served, an engagement the actor sees from inside."""
     tie = ContractEngagement.__table__  # type: ignore[attr-defined]
     return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(_reached(actor, inside=True)))
-
-
-def _supervised(actor: Actor) -> sa.Select[tuple[Any]]:
-    """Engagements the actor reviews (as the client or the principal), or was assigned to."""
-    reach = Reach.__table__  # type: ignore[attr-defined]
-    levels = (Level.REVIEWER, Level.ASSIGNED)
-    return sa.select(reach.c.engagement_id).where(
-        reach.c.subject_id.in_(sorted(actor.subjects, key=str)), reach.c.level.in_(levels)
-    )
 
 
 def _of_contract(cls: Any, actor: Actor) -> Any:
@@ -169,7 +180,7 @@ def _of_no_clients_own(cls: Any, actor: Actor) -> Any:
 def _side(cls: Any, actor: Actor) -> Any:
     """Rows both sides share, and those kept to one's own party; a contributor's also to the items they hold."""
     rule = sa.and_(
-        cls.engagement_id.in_(_reached(actor, inside=True)),
+        _within(cls, cls.engagement_id, actor, INSIDE),
         sa.or_(cls.audience_id.is_(None), cls.audience_id == actor.party_id),
     )
     if not actor.only_delegated:
