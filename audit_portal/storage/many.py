@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
-from audit_portal.storage.tables.base import Identified, Kept
+from audit_portal.storage.tables.base import Identified, Kept, Ledger
 from audit_portal.storage.transaction import Transaction, body_of, is_draft, plain_values
 
 
@@ -50,8 +50,12 @@ def add_all(tx: Transaction, cls: type[Identified], rows: Sequence[Mapping[str, 
         raise TypeError(f"rows of {cls.__name__} lack a column, or have one too many")
     tx.note_change(cls)
     tx.session.connection().execute(sa.insert(cls.__table__), full)  # type: ignore[attr-defined]
-    for values in full:
+    for values in full if _has_history(cls) else ():
         tx.committed_to(str(cls.__tablename__), values["id"], stamp.get("version", 1), plain_values(values))
+
+
+def _has_history(cls: type[Identified]) -> bool:
+    return cls.__ledger__ is Ledger.RECORDED and cls.__history__
 
 
 def change_all(tx: Transaction, cls: type[Kept], rows: Sequence[Kept]) -> None:
@@ -62,6 +66,7 @@ def change_all(tx: Transaction, cls: type[Kept], rows: Sequence[Kept]) -> None:
     names = sorted({name for row in rows for name in sa.inspect(row).committed_state})
     if not names:
         return
+    rows = [row for row in rows if sa.inspect(row).committed_state]
     told = [row for row in rows if not is_draft(row)]
     table = cls.__table__  # type: ignore[attr-defined]
     stamp = {"updated_at": tx.now, "updated_by": tx.actor.label}
@@ -80,5 +85,5 @@ def change_all(tx: Transaction, cls: type[Kept], rows: Sequence[Kept]) -> None:
             set_committed_value(row, name, value)
     if told:
         tx.note_change(cls)
-    for row in told:
+    for row in told if _has_history(cls) else ():
         tx.changed(row, row.version, body_of(row))
