@@ -43,7 +43,7 @@ def run(kind: str) -> Iterator[Figure]:
     """`kind`: sqlite or postgres."""
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     url = databases.sqlite_url(folder) if kind == "sqlite" else databases.postgres_url()
-    house = _long_checklist(make_house(url, folder / "instance", SetClock()), folder)
+    house = long_checklist(make_house(url, folder / "instance", SetClock()), folder)
     everyone = people(house)
     officer, lead = context(house, everyone.officer), context(house, everyone.vendor_lead)
     settle()
@@ -134,15 +134,15 @@ def _bring_in(ctx: Context, content: bytes) -> None:
         raise RuntimeError("not all came in")
 
 
-def _long_checklist(house: House, folder: Path) -> House:
-    """A house whose one checklist asks 200 items of the vendor."""
+def long_checklist(house: House, folder: Path, items: int = ITEMS) -> House:
+    """A house whose one checklist asks so many items of the vendor."""
     target = folder / "checklists"
     shutil.copytree(ROOT / "checklists", target)
     file = next((target / "quick_selection").glob("*.yaml"))
     head, found, rest = file.read_text(encoding="utf-8").partition("items:\n")
     if not found:
         raise RuntimeError("the checklist has no items")
-    file.write_text(_retitled(head) + found + _many(rest), encoding="utf-8")
+    file.write_text(_retitled(head) + found + _many(rest, items), encoding="utf-8")
     long = replace(house, checklists=ChecklistFolder(target))
     checklists.publish_all(long)
     return long
@@ -155,11 +155,11 @@ def _retitled(head: str) -> str:
     return "".join(lines)
 
 
-def _many(items: str) -> str:
+def _many(items: str, count: int) -> str:
     """The second item (a vendor's control), over and over."""
     each = items.split("  - id: ")
     one = next(item for item in each if item.startswith("QSL-002"))
-    return "".join(f"  - id: QSL-{number:03d}{one[len('QSL-002') :]}" for number in range(1, ITEMS + 1))
+    return "".join(f"  - id: QSL-{number:03d}{one[len('QSL-002') :]}" for number in range(1, count + 1))
 
 
 def _words() -> FileWords:

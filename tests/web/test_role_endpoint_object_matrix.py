@@ -48,7 +48,8 @@ WHO: dict[frozenset[Role], str] = {
     " contracts.upload contracts.paper contracts.share contracts.withdraw",
     frozenset({_O, _W}): "engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause",
-    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view",
+    frozenset(Role)
+    - {_ADMIN, _C}: "contracts.listed contracts.view exports.contracts_xlsx exports.contracts_csv",
     frozenset({_P}): "decisions.decide",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy",
