@@ -105,7 +105,9 @@ def _in(states: Collection[AssessmentState]) -> Any:
     asked = col(Assessment.state).in_(sorted(states))
     if not RUNNING.issuperset(states):
         return asked
-    running = sa.bindparam("running", sorted(RUNNING), expanding=True, literal_execute=True)
+    running: sa.BindParameter[Any] = sa.bindparam(
+        "running", sorted(RUNNING), expanding=True, literal_execute=True
+    )
     return sa.and_(asked, col(Assessment.state).in_(running))
 
 
