@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
@@ -12,6 +13,8 @@ from audit_portal import wiring, worker
 from audit_portal.app import create_app
 from audit_portal.config import Settings
 from audit_portal.services.accounts import setup
+
+PATIENCE = 60.0  # seconds; a client that lost its power or its line says nothing any more, and keeps a thread
 
 
 def application(settings: Settings) -> Flask:
@@ -23,18 +26,32 @@ def application(settings: Settings) -> Flask:
     return app
 
 
+def patient(app: Callable[..., Iterable[bytes]], seconds: float) -> Callable[..., Iterable[bytes]]:
+    """`app`, with reads and writes on the client's socket that give up after this time without a byte.
+
+    gunicorn itself waits for a request's body without end; its `timeout` is about the worker as a whole.
+    """
+
+    def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["gunicorn.socket"].settimeout(seconds)
+        return app(environ, start_response)
+
+    return wrapped
+
+
 class _Server(BaseApplication):
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, options: dict[str, Any], patience: float) -> None:
         self._settings = settings
         self._options = options
+        self._patience = patience
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        app = application(self._settings)
+    def load(self) -> Callable[..., Iterable[bytes]]:
+        app = patient(application(self._settings), self._patience)
         settle()
         return app
 
@@ -46,7 +63,7 @@ def settle() -> None:
     gc.freeze()
 
 
-def run(settings: Settings, host: str, port: int, threads: int) -> None:
+def run(settings: Settings, host: str, port: int, threads: int, patience: float = PATIENCE) -> None:
     """Serves until stopped. What is wrong with the installation is said before the server starts."""
     house = wiring.build(settings)
     setup.check_keys(house)
@@ -57,4 +74,5 @@ def run(settings: Settings, host: str, port: int, threads: int) -> None:
             "bind": f"{host}:{port}", "worker_class": "gthread", "workers": 1, "threads": threads, "timeout": 120,
             "keepalive": 15, "graceful_timeout": 20, "loglevel": "warning", "control_socket_disable": True,
         },
+        patience,
     ).run()  # fmt: skip

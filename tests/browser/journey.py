@@ -95,7 +95,7 @@ def submit(page: Page, name: str = "submit") -> None:
 
 
 def press(page: Page, button: Locator) -> Response:
-    """Presses something that sends a form; the answer is the page it led to."""
+    """Presses a button or a link that leads on; returns when the page it led to is there."""
     with page.expect_navigation() as led:
         button.click()
     return led.value

@@ -181,13 +181,13 @@ def _add(sample: Sample, *args: str) -> str:
 def test_the_pages_of_a_vendors_invitation(sample: Sample) -> None:
     person = sample.person("hanako")
     person.page.goto("/vendors")
-    person.page.locator("main table a").first.click()
+    press(person.page, person.page.locator("main table a").first)
     sample.seen(person.page)
     number = person.page.locator("main .app-title .app-small").inner_text().strip()
     _add(sample, "--role", "vendor_contributor", "--email", "later@vendor.example", "--vendor", number)
     person.page.reload()
     assert_sound(person.page)
-    person.page.locator("main a[href$='/revoke']").first.click()
+    press(person.page, person.page.locator("main a[href$='/revoke']").first)
     sample.seen(person.page)
     assert_sound(person.page)
     person.page.go_back()
@@ -237,8 +237,8 @@ def test_the_pages_of_the_second_factor(sample: Sample) -> None:
     again.close()
     admin = sample.person("admin").page
     admin.goto("/accounts")
-    admin.locator("main table a", has_text="高橋 誠").click()
-    admin.locator("main a[href$='/second-factor']").click()
+    press(admin, admin.locator("main table a", has_text="高橋 誠"))
+    press(admin, admin.locator("main a[href$='/second-factor']"))
     sample.seen(admin)
     assert_sound(admin)
 
@@ -288,7 +288,7 @@ def test_the_page_that_says_why_a_gate_is_shut(sample: Sample) -> None:
     person = sample.person("hanako")
     page = person.page
     page.goto("/engagements")
-    page.locator("main table a", has_text="問い合わせ窓口の運営").click()
+    press(page, page.locator("main table a", has_text="問い合わせ窓口の運営"))
     page.goto(f"{page.url}/decisions/new")
     sample.seen(page)
     assert page.locator(".app-blocker").count()
@@ -299,7 +299,7 @@ def test_the_page_on_which_a_refused_engagement_is_taken_up_again(sample: Sample
     """Nothing in the sample is refused: the page says so."""
     page = sample.person("hanako").page
     page.goto("/engagements")
-    page.locator("main table a", has_text="問い合わせ窓口の運営").click()
+    press(page, page.locator("main table a", has_text="問い合わせ窓口の運営"))
     page.goto(f"{page.url}/reopen")
     sample.seen(page)
     assert_sound(page)
@@ -310,7 +310,7 @@ def test_the_page_on_which_a_contract_check_begins(title: str, sample: Sample) -
     """Before selection, and while another one runs: no link leads here, an address kept from before does."""
     page = sample.person("hanako").page
     page.goto("/engagements")
-    page.locator("main table a", has_text=title).click()
+    press(page, page.locator("main table a", has_text=title))
     page.goto(f"{page.url}/contract-check/new")
     sample.seen(page)
     for viewport in (WIDE, NARROW):
@@ -330,7 +330,7 @@ def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample)
     page.goto(path)
     for name in ("first.txt", "second.txt"):
         if name == "second.txt":
-            page.locator("main a[href$='/replace']").first.click()
+            press(page, page.locator("main a[href$='/replace']").first)
             sample.seen(page)
             assert_sound(page)
         content = {"name": name, "mimeType": "text/plain", "buffer": name.encode()}

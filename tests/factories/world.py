@@ -21,7 +21,7 @@ from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.contracts import contracts
-from audit_portal.services.decisions import decisions
+from audit_portal.services.decisions import decision_views, decisions
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.evidence.evidence import Place, Upload
@@ -33,7 +33,7 @@ from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.services.reports import reports
 from audit_portal.services.rounds import rounds
 from audit_portal.services.rounds.rounds import RoundOrder
-from tests.factories.contracts import add_document, agreement
+from tests.factories.contracts import add_document, agreement, begin
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
 
@@ -60,11 +60,22 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Inside:
+    """Of a vendor's own engagement, what its client keeps to itself."""
+
+    assessment_id: UUID  # a contract check
+    version_id: UUID  # a file of the client's own answer
+    document_id: UUID  # of a contract, not shared
+    decision_id: UUID
+
+
+@dataclass(frozen=True)
 class World:
     everyone: People
     second_officer: UUID
     ours: Thread  # auditor and owner are assigned here
     theirs: Thread
+    inside: Inside
     vendor_item: str
     client_item: str
     officer_and_admin: UUID  # one person in two roles
@@ -165,7 +176,10 @@ def make_world(house: House) -> World:
     items = assessment_view.get_assessment(officer, ours.assessment_id).items
     first = {who: next(i.code for i in items if i.answered_by is who) for who in AnsweredBy if who in _SIDES}
     both = account(house, everyone.client_id, Role.OFFICER, Role.ADMIN)
-    return World(everyone, second, ours, theirs, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT], both)
+    inside = _inside(house, everyone, second)
+    return World(
+        everyone, second, ours, theirs, inside, first[AnsweredBy.VENDOR], first[AnsweredBy.CLIENT], both
+    )
 
 
 _SIDES = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
@@ -211,6 +225,27 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         certification_id,
         contact_id,
     )
+
+
+def _inside(house: House, everyone: People, second: UUID) -> Inside:
+    """An engagement of our vendor past selection, its contract being checked."""
+    officer, lead = context(house, everyone.officer), context(house, everyone.vendor_lead)
+    engagement_id = engagements.register(officer, everyone.vendor_id, work("契約中の業務"))
+    selection_id = send(officer, engagement_id)
+    answer_all(lead, selection_id)
+    submit(lead, selection_id)
+    answer_all(officer, selection_id)
+    item = assessment_view.get_assessment(officer, selection_id).mine[0].code
+    version_id = attach(officer, selection_id, item)
+    review_all(context(house, second), selection_id)
+    decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
+    approver = context(house, everyone.approver)
+    version = decision_views.get_decision(approver, decision_id).version
+    decisions.decide(approver, decision_id, version, True, "確認しました。", ())
+    contract_id = contracts.register(officer, engagement_id, agreement(house))
+    document_id = add_document(officer, contract_id)
+    assessment_id = begin(officer, engagement_id)
+    return Inside(assessment_id, version_id, document_id, decision_id)
 
 
 def _round(officer: Context, engagement_id: UUID) -> UUID:

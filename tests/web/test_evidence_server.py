@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from audit_portal import config, wiring
+from audit_portal import config, server, wiring
 from audit_portal.domain.evidence import content_disposition
 from audit_portal.services.accounts import sessions, setup
 from audit_portal.storage import schema
@@ -120,16 +120,27 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(port: int, instance: Path, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    port: int, instance: Path, scratch: Path, patience: float = server.PATIENCE
+) -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "AUDIT_PORTAL_INSTANCE": str(instance),
         "AUDIT_PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
         "TMPDIR": str(scratch),
     }
-    code = f"from audit_portal import config, server; server.run(config.load(), '127.0.0.1', {port}, 4)"
+    serve = f"server.run(config.load(), '127.0.0.1', {port}, 4, {patience})"
+    code = f"from audit_portal import config, server; {serve}"
     process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+
+    def answers() -> bool:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return True
+        return False
+
     try:
+        wait_for(answers)
         yield process
     finally:
         process.terminate()
@@ -152,14 +163,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     setup.prepare(house)
     desk = make_desk(house, folder)
     with running(port, instance, scratch) as process:
-
-        def answers() -> bool:
-            with suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                return True
-            return False
-
-        wait_for(answers)
         yield Served(replace(desk, house=house), process, port, scratch)
     house.db.dispose()
 
@@ -268,3 +271,19 @@ def test_damage_behind_the_first_piece_cuts_the_answer_short(served: Served) -> 
     with pytest.raises(http.client.IncompleteRead):
         served.get(f"/evidence/{version.id}")
     path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_client_that_falls_silent_gives_its_thread_back(served: Served, method: str) -> None:
+    port, instance = free_port(), served.desk.house.settings.instance
+    with running(port, instance, served.scratch, patience=0.5) as process:
+        hasty = Served(served.desk, process, port, served.scratch)
+        head, body = hasty.put_request() if method == "PUT" else hasty.post_request()
+        silent = [hasty.connect() for _ in range(4)]  # as many as there are threads
+        for connection in silent:
+            connection.sendall(head + body[: len(body) // 2])
+        assert hasty.get("/account")[0] == 200
+        for connection in silent:
+            assert status_of(everything(connection)) == 422
+            connection.close()
+        wait_for(lambda: not hasty.uploads_open())

@@ -18,7 +18,7 @@ from audit_portal.app import create_app
 from audit_portal.domain.access import ROLES, VENDOR, Permission, Role
 from audit_portal.services.house import House
 from audit_portal.web.guard import Guarded, permissions, seal
-from tests.factories.world import Thread, World, world_in
+from tests.factories.world import Inside, Thread, World, world_in
 from tests.web.client import BASE_URL, Browser, csrf_token
 
 # A contributor reaches only what was delegated; nothing is, in this world.
@@ -26,6 +26,9 @@ DELEGATED_ONLY = frozenset({Role.VENDOR_CONTRIBUTOR})
 WHOLE_REGISTER = frozenset({Role.OFFICER, Role.APPROVER, Role.ADMIN})
 ROWS = (*(frozenset({role}) for role in Role), frozenset({Role.OFFICER, Role.ADMIN}))
 FOUND_BY_NOBODY = {"code", "job_id", "certificate_id", "token"}  # alone they lead to nothing in this world
+KINDS_OF_OWN = {"code", "token"}  # names within their parent: the same under every parent
+
+INSIDE = {each.name for each in fields(Inside)}
 
 # Who may use an endpoint at all: written a second time, by hand, so that a route can't be given the wrong permission.
 _O, _P, _W, _A = Role.OFFICER, Role.APPROVER, Role.OWNER, Role.AUDITOR
@@ -238,16 +241,62 @@ def test_a_person_gets_what_their_permissions_say_and_only_on_their_own_objects(
         "nobody's": nobodys(item),
     }
     wrong = []
+    signed_in = SignedIn(app, house, person(world, roles))
     for cell in sorted(cells(app), key=lambda each: each.method != "GET"):
         if cell.permission is Permission.ANYONE or cell.rule.endpoint == "sign_in.sign_out":
             continue
-        browser = Browser(app, house).sign_in(person(world, roles))
-        token = csrf_token(browser.client, "/account")
-        for whose in everybodys if cell.rule.arguments else ("ours",):
-            status = request(browser, cell, address(app, cell.rule, everybodys[whose]), token).status_code
-            if status != (right := expected(cell, roles, whose)):
-                wrong.append((cell.method, cell.rule.rule, whose, f"{status}, not {right}"))
+        asked = [(whose, objects, expected(cell, roles, whose)) for whose, objects in everybodys.items()]
+        if not cell.rule.arguments:
+            asked = asked[:1]
+        may = roles & MAY.get(cell.rule.endpoint, frozenset())
+        for what, objects in out_of_place(cell, roles, world, everybodys):
+            asked.append((what, objects, out_of_place_answer(cell, roles, what) if may else 403))
+        for what, objects, right in asked:
+            status = signed_in.request(cell, address(app, cell.rule, objects))
+            if status != right:
+                wrong.append((cell.method, cell.rule.rule, what, f"{status}, not {right}"))
     assert not wrong
+
+
+def out_of_place(
+    cell: Cell, roles: frozenset[Role], world: World, everybodys: dict[str, dict[str, str]]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """One's own parent with another's child and the other way round; for a vendor, what its client keeps inside."""
+    ours, theirs = everybodys["ours"], everybodys["theirs"]
+    ids = cell.rule.arguments - KINDS_OF_OWN
+    if len(ids) > 1:
+        for foreign in sorted(ids):
+            yield f"another's {foreign}", ours | {foreign: theirs[foreign]}
+    inside = {name: str(getattr(world.inside, name)) for name in INSIDE} if roles & VENDOR else {}
+    if inside.keys() & cell.rule.arguments:
+        yield "the client's own", ours | inside | {"code": world.client_item}
+    if roles & VENDOR and {"assessment_id", "code"} <= cell.rule.arguments:
+        yield "the client's item", ours | {"code": world.client_item}
+
+
+def out_of_place_answer(cell: Cell, roles: frozenset[Role], what: str) -> int:
+    """404; of a check that was handed in it is said before anything is looked for below it."""
+    if OTHERWISE.get((cell.method, cell.rule.endpoint)) is not HANDED_IN or what.startswith("the client's"):
+        return 404
+    return expected(cell, roles, "theirs" if what == "another's assessment_id" else "ours")
+
+
+class SignedIn:
+    """A person's browser that signs in anew after each thing done: some of them end the session."""
+
+    def __init__(self, app: Flask, house: House, account_id: UUID) -> None:
+        self._app, self._house, self._account_id = app, house, account_id
+        self._enter()
+
+    def _enter(self) -> None:
+        self._browser = Browser(self._app, self._house).sign_in(self._account_id)
+        self._token = csrf_token(self._browser.client, "/account")
+
+    def request(self, cell: Cell, path: str) -> int:
+        status = request(self._browser, cell, path, self._token).status_code
+        if cell.method != "GET" and status < 400:
+            self._enter()
+        return status
 
 
 def expected(cell: Cell, roles: frozenset[Role], whose: str) -> int:
