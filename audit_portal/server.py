@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -50,7 +51,16 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Iterable[bytes]]:
-        return patient(application(self._settings), self._patience)
+        app = patient(application(self._settings), self._patience)
+        settle()
+        return app
+
+
+def settle() -> None:
+    """Leaves what the process has loaded out of every later search for garbage: it stays to the end, and going
+    through it takes a fifth of the time of bringing a large file in."""
+    gc.collect()
+    gc.freeze()
 
 
 def run(settings: Settings, host: str, port: int, threads: int, patience: float = PATIENCE) -> None:

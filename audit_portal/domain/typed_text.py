@@ -7,6 +7,7 @@ from unicodedata import category, is_normalized, normalize
 
 # Marks that turn the direction of text: a file or company name could be made to read as another.
 BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+_BREAKS = re.compile(r"[\n\t]+")
 LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -20,4 +21,5 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """As `clean_text`, on one line: what becomes a mail header or a table cell holds no line end."""
-    return re.sub(r"[\n\t]+", " ", clean_text(text))
+    cleaned = clean_text(text)
+    return cleaned if cleaned.isprintable() else _BREAKS.sub(" ", cleaned)

@@ -222,5 +222,3 @@ def uses(tx: Transaction, answer_id: UUID) -> set[str]:
     """The versions of evidence that an answer stands on."""
     query = select(EvidenceUse).where(EvidenceUse.answer_id == answer_id)
     return {str(row.evidence_version_id) for row in tx.session.exec(query)}
-
-

@@ -32,6 +32,12 @@ def client(tx: Transaction) -> Party | None:
     return tx.session.exec(select(Party).where(Party.kind == PartyKind.CLIENT)).one_or_none()
 
 
+def by_ids(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Party]:
+    """Those within reach."""
+    query = select(Party).where(col(Party.id).in_(tuple(ids)))
+    return {row.id: row for row in tx.session.exec(query)}
+
+
 def by_number(tx: Transaction, number: str) -> Party | None:
     return tx.session.exec(select(Party).where(Party.number == number)).one_or_none()
 

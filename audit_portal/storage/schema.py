@@ -33,7 +33,8 @@ def head() -> str:
 
 
 def current(db: Database) -> str | None:
-    with db.engine.connect() as connection:
+    # Says that it only reads: a process that starts doesn't wait for one that writes.
+    with db.engine.execution_options(house_writes=False).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -6,7 +6,7 @@ for get, list, count, joins, EXISTS and bulk updates alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.sql.selectable import Alias
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import col
 
-from audit_portal.domain.access import Actor, Level
+from audit_portal.domain.access import INSIDE, Actor, Level
 from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.storage.scope_answers import SHOWN_AFTER, in_use, reached, vendors_answers
 from audit_portal.storage.tables.accounts import Account, Certificate
@@ -48,19 +48,39 @@ def tables() -> Iterator[type[Row]]:
     return walk(Row)
 
 
-def criteria(actor: Actor) -> tuple[Any, ...]:
-    """The loader criteria of an actor, one for each table that isn't open to all."""
+def criteria(actor: Actor) -> Mapping[str, Any]:
+    """The loader criteria of an actor by table name, one for each table that isn't open to all."""
     return _criteria(actor, tuple(tables()))
 
 
 @lru_cache(maxsize=256)
-def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> tuple[Any, ...]:
+def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> Mapping[str, Any]:
     """Making them takes longer than most queries; the same person asks several times in a request."""
-    return tuple(
-        with_loader_criteria(cls, rule, include_aliases=True)
+    return {
+        str(cls.__tablename__): with_loader_criteria(cls, rule, include_aliases=True)
         for cls in classes
         if (rule := _rule(cls, actor)) is not None
-    )
+    }
+
+
+# Of rows that are never the vendor's whose engagement it is: who reviews it (client or principal), or was put on it.
+_SUPERVISING = frozenset({Level.REVIEWER, Level.ASSIGNED})
+
+
+def _within(cls: type[Row], column: Any, actor: Actor, levels: frozenset[Level] | None = None) -> Any:
+    """Whether a row's engagement is one the actor has at one of these levels, or at any.
+
+    Who acts for the client has them all: asked row by row, a page of a list looks at its own rows alone. Who has
+    a few finds them first. (PostgreSQL makes the same of both; SQLite does as it is told.)
+    """
+    reach = Reach.__table__  # type: ignore[attr-defined]
+    theirs = reach.c.subject_id.in_(sorted(actor.subjects, key=str))
+    if levels is not None:
+        theirs = sa.and_(theirs, reach.c.level.in_(sorted(levels)))
+    if actor.party_id in actor.subjects and not actor.is_vendor:
+        table = cls.__table__  # type: ignore[attr-defined]
+        return sa.exists().where(reach.c.engagement_id == column, theirs).correlate(table)
+    return column.in_(sa.select(reach.c.engagement_id).where(theirs))
 
 
 def _rule(cls: type[Row], actor: Actor) -> Any:
@@ -69,7 +89,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return None
         case Scope.ENGAGEMENT:
             column = getattr(cls, getattr(cls, "__engagement_column__", "engagement_id"))
-            rule = column.in_(_supervised(actor) if cls.__principal_only__ else reached(actor, inside=True))
+            rule = _within(cls, column, actor, _SUPERVISING if cls.__principal_only__ else INSIDE)
             if actor.is_vendor and (cls is Answer or "answer_id" in cls.model_fields):
                 column = getattr(cls, "id" if cls is Answer else "answer_id")
                 rule = sa.and_(rule, column.in_(vendors_answers(actor)))
@@ -87,7 +107,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return rule
         case Scope.EVIDENCE:
             return sa.or_(
-                cls.engagement_id.in_(reached(actor, inside=True)),  # type: ignore[attr-defined]
+                _within(cls, cls.engagement_id, actor, INSIDE),  # type: ignore[attr-defined]
                 _of_contract(cls, actor),
                 in_use(cls, actor),
             )
@@ -96,7 +116,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
         case Scope.OFFICE:
             return None if actor.sees_register else sa.false()
         case Scope.LINK:
-            return cls.id.in_(reached(actor, inside=False))  # type: ignore[attr-defined]
+            return _within(cls, cls.id, actor)  # type: ignore[attr-defined]
         case Scope.SELF:
             return Reach.subject_id.in_(sorted(actor.subjects, key=str))  # type: ignore[attr-defined]
         case Scope.PARTY:
@@ -115,15 +135,6 @@ def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:
     """Contracts that serve, or served, an engagement the actor sees from inside."""
     tie = ContractEngagement.__table__  # type: ignore[attr-defined]
     return sa.select(tie.c.contract_id).where(tie.c.engagement_id.in_(reached(actor, inside=True)))
-
-
-def _supervised(actor: Actor) -> sa.Select[tuple[Any]]:
-    """Engagements the actor reviews (as the client or the principal), or was assigned to."""
-    reach = Reach.__table__  # type: ignore[attr-defined]
-    levels = (Level.REVIEWER, Level.ASSIGNED)
-    return sa.select(reach.c.engagement_id).where(
-        reach.c.subject_id.in_(sorted(actor.subjects, key=str)), reach.c.level.in_(levels)
-    )
 
 
 def _of_contract(cls: Any, actor: Actor) -> Any:
@@ -167,7 +178,7 @@ def _of_no_clients_own(cls: Any, actor: Actor) -> Any:
 def _side(cls: Any, actor: Actor) -> Any:
     """Rows both sides share, and those kept to one's own party; a contributor's also to the items they hold."""
     rule = sa.and_(
-        cls.engagement_id.in_(reached(actor, inside=True)),
+        _within(cls, cls.engagement_id, actor, INSIDE),
         sa.or_(cls.audience_id.is_(None), cls.audience_id == actor.party_id),
     )
     if not actor.only_delegated:
@@ -253,9 +264,13 @@ def enforce(state: ORMExecuteState) -> None:
     found = state.session.info.get("criteria")
     if found is None:
         raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
+    asked = {str(mapper.class_.__tablename__) for mapper in state.all_mappers}
     for part in iterate(state.statement):  # type: ignore[arg-type]
         _refuse_unfiltered(part)
+        if isinstance(part, sa.Table | sa.Column):
+            asked.add(_table(part))
     if not state.is_select:
         _refuse_bulk(state.bind_mapper.class_ if state.bind_mapper else None)
     if found and (state.is_select or state.is_update or state.is_delete):
-        state.statement = state.statement.options(*found)
+        # Those of the tables in this statement alone: all of them with each would cost more than the query.
+        state.statement = state.statement.options(*(found[name] for name in sorted(asked) if name in found))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ from audit_portal.storage import scope
 from audit_portal.storage.ledger_append import NewEntry, append
 from audit_portal.storage.tables.base import Identified, Kept, Ledger, Row
 from audit_portal.storage.tables.system import History, Idempotency, JobState, Outbox
+
+_PLAIN = frozenset({str, int, bool, type(None)})  # stand in the ledger as they are
 
 
 class Unrecorded(RuntimeError):
@@ -97,7 +99,7 @@ class Database:
             raise scope.Unscoped("a transaction needs an actor")
         bind = self.engine.execution_options(house_writes=writes)
         with Session(bind, expire_on_commit=False, autoflush=writes) as session:
-            session.info["criteria"] = () if actor.system else scope.criteria(actor)
+            session.info["criteria"] = {} if actor.system else scope.criteria(actor)
             session.info["writes"] = writes
             yield session
 
@@ -159,10 +161,11 @@ class Transaction:
 
     def changed(self, row: Row, version: int, body: dict[str, Any]) -> None:
         """Called by the flush hook for every kept row: remembers its version and commits to its body."""
-        kind = str(row.__tablename__)
-        data = canonical(body)
-        salt = secrets.token_bytes(16)
-        self._changes[kind, row.id] = [kind, version, salt, data]  # type: ignore[attr-defined]
+        self.committed_to(str(row.__tablename__), row.id, version, body)  # type: ignore[attr-defined]
+
+    def committed_to(self, kind: str, row_id: UUID, version: int, body: dict[str, Any]) -> None:
+        """Remembers what a row of this kind says at this version, for history and ledger."""
+        self._changes[kind, row_id] = [kind, version, secrets.token_bytes(16), canonical(body)]
 
     def note_change(self, cls: type[Row]) -> None:
         if cls.__ledger__ is Ledger.RECORDED:
@@ -249,14 +252,18 @@ def _as_conflict(error: IntegrityError) -> Conflict:
 
 
 def body_of(row: Row) -> dict[str, Any]:
-    """A row as canonical JSON values; bytes as digests: keys and PDFs don't belong in history."""
-    found: dict[str, Any] = {}
-    for name in row.__class__.model_fields:
-        value = getattr(row, name)
-        if isinstance(value, bytes):
-            value = hashlib.sha256(value).hexdigest()
-        found[name] = plain_fact(value)
-    return found
+    """A row as canonical JSON values."""
+    return plain_values({name: getattr(row, name) for name in row.__class__.model_fields})
+
+
+def plain_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns as canonical JSON values; bytes as digests: keys and PDFs don't belong in history."""
+    return {
+        name: value
+        if type(value) in _PLAIN
+        else plain_fact(hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value)
+        for name, value in values.items()
+    }
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -297,7 +304,7 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
             row.updated_at, row.updated_by = tx.now, tx.actor.label
         elif row.__ledger__ is Ledger.RECORDED:
             raise Unrecorded(f"{type(row).__name__} never changes")
-    told = tuple(row for row in (*session.new, *changed) if not _is_draft(row))
+    told = tuple(row for row in (*session.new, *changed) if not is_draft(row))
     for row in told:
         tx.note_change(type(row))
     session.info["flushing"] = told  # `dirty` also holds rows that were set to what they were
@@ -311,7 +318,7 @@ def _after_flush(session: Session, _context: Any) -> None:
             tx.changed(row, getattr(row, "version", 1), body_of(row))
 
 
-def _is_draft(row: Any) -> bool:
+def is_draft(row: Any) -> bool:
     """Drafts of answers change with every key stroke and are listed exempt in design.md; opening a
     submitted one again is not."""
     name = getattr(type(row), "__drafts__", None)

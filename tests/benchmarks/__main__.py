@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import ledger, pages, rounds, sheets, upload
+from tests.benchmarks import ledger, lists, pages, rounds, sheets, upload
 from tests.factories.fixtures import make_passwords_cheap
 
 
@@ -16,6 +16,8 @@ def main() -> int:
         lambda: pages.run("postgres"),
         lambda: sheets.run("sqlite"),
         lambda: sheets.run("postgres"),
+        lambda: lists.run("sqlite"),
+        lambda: lists.run("postgres"),
         lambda: rounds.run("sqlite"),
         lambda: rounds.run("postgres"),
         ledger.run,

@@ -13,13 +13,15 @@ from audit_portal.app import create_app
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.events.system import SampleLoaded
-from audit_portal.services.assessments import answers, assessment_view
+from audit_portal.services.assessments import answers, assessment_view, sending
 from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from tests import databases
 from tests.benchmarks.figures import Figure, counted, median_seconds
+from tests.benchmarks.sheets import long_checklist
 from tests.clock import SetClock
 from tests.factories.house import People, context, make_house, people
 from tests.factories.world import send, short_checklists, work
@@ -54,6 +56,7 @@ def _filled(kind: str, vendors: int) -> tuple[House, People]:
 
 def run(kind: str) -> Iterator[Figure]:
     """`kind`: sqlite or postgres."""
+    yield from of_100_items(kind)
     times, queries = {}, {}
     for vendors in (FEW, MANY):
         house, everyone = _filled(kind, vendors)
@@ -95,6 +98,26 @@ def _one_answer(kind: str, house: House, everyone: People) -> Iterator[Figure]:
     if response.status_code != 200:
         raise RuntimeError(response.get_data(as_text=True))
     yield Figure(f"{kind}: queries to save one answer, the whole request", len(found), 6)
+
+
+def of_100_items(kind: str) -> Iterator[Figure]:
+    """The queries of the page of a check with 100 items, for who answers and for who reviews."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    url = databases.sqlite_url(folder) if kind == "sqlite" else databases.postgres_url()
+    house = long_checklist(make_house(url, folder / "instance", SetClock()), folder, 100)
+    everyone = people(house)
+    officer = context(house, everyone.officer)
+    engagement_id = engagements.register(officer, everyone.vendor_id, work())
+    found = next(each for each in sending.sendable(officer) if each.title["ja"] == "長い確認")
+    assessment_id = sending.send(officer, engagement_id, SendOrder(found.id, house.today()))
+    for who in ("vendor_lead", "officer"):
+        browser = Browser(create_app(house, "bench"), house).sign_in(getattr(everyone, who))
+        with counted(house.db.engine) as queries:
+            answer = browser.get(f"/assessments/{assessment_id}")
+        if "QSL-100" not in answer.get_data(as_text=True):
+            raise RuntimeError("the page lacks items")
+        yield Figure(f"{kind}: page of a check of 100 items as {who}, queries", len(queries), 12)
+    house.db.dispose()
 
 
 def _token(browser: Browser, page: str) -> str:

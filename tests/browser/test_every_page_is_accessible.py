@@ -27,7 +27,7 @@ ELSEWHERE = {
     "reports.download": "a file; downloaded in the Japanese thread",
     **{
         f"exports.{name}_{kind}": "a file; read in tests/web/test_import_pages.py"
-        for name in ("vendors", "works", "checks")
+        for name in ("vendors", "works", "checks", "contracts")
         for kind in ("xlsx", "csv")
     },
     "assessments.sheet_file": "a file; read in tests/web/test_answer_file_pages.py",

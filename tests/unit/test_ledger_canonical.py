@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,16 @@ def test_keys_are_sorted_and_no_space_is_written() -> None:
     assert canonical({"b": [1, True, None], "a": {"z": 1.0, "é": "日本"}}) == (
         '{"a":{"z":1,"é":"日本"},"b":[1,true,null]}'.encode()
     )
+
+
+@given(ENTRIES)
+def test_the_quick_way_writes_the_bytes_of_the_standards_own_library(entry: dict[str, Any]) -> None:
+    assert canonical(entry) == rfc8785.dumps(entry)
+
+
+@pytest.mark.parametrize("text", ["\x00\x1f\x7f\x80", '"\\/', "\b\f\n\r\t\v", "\u2028\ufffe\U0010ffff"])
+def test_signs_that_encoders_differ_on_are_written_as_the_standard_says(text: str) -> None:
+    assert canonical({"a": text}) == rfc8785.dumps({"a": text})
 
 
 def test_keys_are_sorted_by_utf_16_units_as_in_rfc_8785_section_3_2_3() -> None:

@@ -57,6 +57,21 @@ FACTS = {
 }
 
 
+def test_the_list_of_contracts_is_saved_as_a_file_and_tells_a_vendor_nothing_of_its_terms(
+    app: Flask, case: Case
+) -> None:
+    contracted(case)
+    number = contract_views.listed(case.as_("officer")).items[0].number
+    for who, columns in (("officer", 13), ("vendor_lead", 12)):
+        one = browser(app, case, who)
+        page = text(one.get("/contracts"))
+        lines = one.get("/contracts.csv").get_data().decode("utf-8-sig").splitlines()
+        assert [line.split(",")[0] for line in lines[1:]] == [number], who
+        assert number in page and len(lines[0].split(",")) == columns
+        assert one.get("/contracts.xlsx").get_data().startswith(b"PK")
+        assert one.get("/contracts.csv?q=ないもの").get_data().decode("utf-8-sig").splitlines()[1:] == []
+
+
 def test_a_contract_that_ends_before_it_begins_comes_back_with_what_was_typed(app: Flask, case: Case) -> None:
     page = browser(app, case)
     url = f"/engagements/{case.engagement_id}/contracts/new"

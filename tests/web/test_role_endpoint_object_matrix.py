@@ -61,7 +61,8 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
     frozenset({_O, _L}): "assessments.share",
     frozenset({_O, _W, _A, _L, _C}): "assessments.comment",
-    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view assessments.findings_listed",
+    frozenset(Role) - {_ADMIN, _C}: "contracts.listed contracts.view assessments.findings_listed"
+    " exports.contracts_xlsx exports.contracts_csv",
     frozenset({_O, _A}): "assessments.inspect assessments.withdraw_inspection assessments.raise_finding"
     " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",

@@ -63,9 +63,10 @@ class Package:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_dtd
-        parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+        names = _Names()
+        parser.StartElementHandler = lambda tag, attributes: start(names[tag], attributes)
         if end is not None:
-            parser.EndElementHandler = lambda tag, end=end: end(tag.rpartition(":")[2])
+            parser.EndElementHandler = lambda tag, end=end: end(names[tag])
         if text is not None:
             parser.CharacterDataHandler = text
         for piece in self.pieces(name):
@@ -86,6 +87,14 @@ class Package:
         if self.has(relations):
             self.parse(relations, start)
         return found
+
+
+class _Names(dict[str, str]):
+    """Tags without their prefix, each worked out once: a sheet has few of them, very often."""
+
+    def __missing__(self, tag: str) -> str:
+        name = self[tag] = tag.rpartition(":")[2]
+        return name
 
 
 def _refuse_dtd(*_declared: object) -> None:

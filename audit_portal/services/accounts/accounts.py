@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-
-from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, Role, check_roles, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events.accounts import AccountChanged, AccountEnded, AccountJoined, PasswordChanged
 from audit_portal.domain.four_eyes import PairRule, unmet
 from audit_portal.services.accounts import links, passwords, throttle
+from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get, outbox, parties
 from audit_portal.storage.page import Page
@@ -52,18 +49,6 @@ class NewPerson:
     phone: str = ""
     language: str = "ja"
     ends_on: date | None = None
-
-
-def normal_email(raw: str, field: str = "email") -> str:
-    """The one spelling under which an address is known. Raises Invalid('email_wrong')."""
-    try:
-        found = validate_email(unicodedata.normalize("NFKC", raw).strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise Invalid("email_wrong", field=field) from error
-    address = found.normalized.lower()
-    if len(address) > limits.EMAIL:  # a letter may become two when it is made small
-        raise Invalid("email_wrong", field=field)
-    return address
 
 
 def listed(ctx: Context, after: str | None) -> Page[AccountView]:

@@ -16,7 +16,8 @@ from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import Forbidden, Invalid, Misconfigured
 from audit_portal.domain.events.accounts import SecondFactorChanged, SignedIn, SignInLocked
 from audit_portal.services.accounts import passwords, throttle
-from audit_portal.services.accounts.accounts import confirm_password, normal_email
+from audit_portal.services.accounts.accounts import confirm_password
+from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get, parties
 from audit_portal.storage.tables.accounts import Account, SecondFactor

@@ -10,6 +10,7 @@ from uuid import UUID
 from audit_portal.domain import answer_file, limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.answer_file import Answered, Mark, Marked, answer_sheet, read_mark
+from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
 from audit_portal.domain.events.assessments import SheetApplied
@@ -24,8 +25,9 @@ from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, get
+from audit_portal.storage.many import change_all
 from audit_portal.storage.tables.assessments import Answer, Assessment
-from audit_portal.storage.transaction import Transaction
+from audit_portal.storage.tables.contracts import ClauseStandIn
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def apply(
         assessments.lock(tx, assessment_id)
         row = get.one(tx, Assessment, assessment_id)
         there = {answer.item: answer for answer in assessments.answers(tx, assessment_id)}
+        instead = contracts.stand_ins(tx, assessment_id) if row.kind is AssessmentKind.CONTRACT else {}
         taken: list[str] = []
         for each in wanted:
             answer = there.get(each.code)
@@ -186,8 +189,9 @@ def apply(
                 answers.check_writable(ctx, answer, row)
             except (NotFound, Conflict):
                 continue
-            answers.put(ctx, tx, answer, row, _written(tx, answer, each.after))
+            answers.put(ctx, tx, answer, row, _written(each.after, instead.get(answer.id)))
             taken.append(each.code)
+        change_all(tx, Answer, [there[code] for code in taken])
         left = tuple(each.code for each in checked.items if each.waits and each.code not in taken)
         if taken:
             tx.record(
@@ -200,9 +204,8 @@ def apply(
     return Applied(tuple(taken), left)
 
 
-def _written(tx: Transaction, answer: Answer, after: Answered) -> Written:
+def _written(after: Answered, kept: ClauseStandIn | None) -> Written:
     """What the file says, beside what it has no column for: that stays."""
-    kept = contracts.stand_in(tx, answer.id)
     return Written(
         after.value,
         after.comment,

@@ -89,9 +89,7 @@ def the_one_shown(ctx: Context, place: str, sha256: str) -> Pending:
 
 
 def drop(tx: Transaction, place: str) -> None:
-    row = sheets.pending(tx, place)
-    if row is not None:
-        tx.remove(row)
+    sheets.drop(tx, place)
 
 
 def discard(ctx: Context, place: str) -> None:

@@ -156,24 +156,32 @@ def get_contract(ctx: Context, contract_id: UUID) -> ContractView:
 
 
 def listed(
-    ctx: Context, after: str | None = None, vendor_id: UUID | None = None, search: str = ""
+    ctx: Context,
+    after: str | None = None,
+    vendor_id: UUID | None = None,
+    search: str = "",
+    limit: int = limits.PAGE,
 ) -> Page[ContractHead]:
     """Contracts within reach, the newest first; `search` in title, numbers, vendor."""
     require(ctx.actor, Permission.CONTRACT_VIEW)
     with ctx.read() as tx:
-        page = contracts.listed(tx, after, vendor_id, spellings(search))
+        page = contracts.listed(tx, after, vendor_id, spellings(search), limit)
         heads = _heads(ctx, tx, list(page.items))
     return page.map(lambda row: heads[row.id])
 
 
 def due_soon(
-    ctx: Context, after: str | None = None, search: str = "", days: int = limits.CONTRACT_WARNING_DAYS
+    ctx: Context,
+    after: str | None = None,
+    search: str = "",
+    days: int = limits.CONTRACT_WARNING_DAYS,
+    limit: int = limits.PAGE,
 ) -> Page[ContractHead]:
     """What ends, or must be given notice of, within so many days; the earliest first."""
     require(ctx.actor, Permission.CONTRACT_VIEW)
     until = ctx.house.today() + timedelta(days=days)
     with ctx.read() as tx:
-        page = contracts.due_until(tx, until, after, spellings(search))
+        page = contracts.due_until(tx, until, after, spellings(search), limit)
         heads = _heads(ctx, tx, list(page.items))
     # The worker may not have moved a passed deadline on yet: what counts is worked out here.
     shown = tuple(
@@ -234,11 +242,10 @@ def documents_of_engagement(
 
 def _heads(ctx: Context, tx: Transaction, rows: list[Contract]) -> dict[UUID, ContractHead]:
     today = ctx.house.today()
-    names: dict[UUID, Party] = {}
-    for row in rows:
-        for party_id in (row.vendor_id, row.principal_id):
-            if party_id not in names:
-                names[party_id] = get.one(tx, Party, party_id)
+    wanted = {each for row in rows for each in (row.vendor_id, row.principal_id)}
+    names = parties.by_ids(tx, wanted)
+    if names.keys() != wanted:
+        raise NotFound()
     return {row.id: _head(row, names, today) for row in rows}
 
 

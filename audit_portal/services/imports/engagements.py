@@ -20,7 +20,7 @@ from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import day, match_key, truth, whole_number
 from audit_portal.domain.supervision import Classification, Gate, WorkKind
 from audit_portal.services import checklists
-from audit_portal.services.accounts.accounts import normal_email
+from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context
 from audit_portal.services.imports import into_register
 from audit_portal.services.imports.facts import LiveFacts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 from uuid import UUID
@@ -16,10 +17,12 @@ from audit_portal.domain.supervision import State
 from audit_portal.services.engagements import engagement_facts
 from audit_portal.services.imports.facts import LiveFacts, VendorFacts
 from audit_portal.storage import parties as register
+from audit_portal.storage.many import add_all
 from audit_portal.storage.tables.register import PartyContact
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
+_ALL_PURPOSES = [each.value for each in ContactPurpose]
 _VENDOR = fields(VendorFacts)
 _CONTACT = tuple(each.name for each in _VENDOR if each.name.startswith("contact_"))
 _PARTY = tuple(each.name for each in _VENDOR if each.name not in _CONTACT)
@@ -44,12 +47,18 @@ def changes(before: VendorFacts, after: VendorFacts) -> tuple[tuple[str, str, st
     return tuple((name, old, new) for name, old, new in pairs if old != new)
 
 
-def add_vendor(tx: Transaction, number: str, facts: VendorFacts) -> Party:
-    given = _columns(replace(facts, country=facts.country or "JP"))
-    # The id is given: finding out by itself how to make one takes the model longer than all the rest.
-    row = Party(id=uuid7(), number=number, kind=PartyKind.VENDOR, **given)
-    tx.add(row)
-    return row
+def add_vendors(tx: Transaction, rows: Sequence[tuple[str, VendorFacts]]) -> None:
+    """New vendors, each with its number and the person one calls."""
+    fresh, people = [], []
+    for number, facts in rows:
+        party_id = uuid7()
+        given = _columns(facts)
+        given["country"] = facts.country or "JP"
+        fresh.append({"id": party_id, "number": number, "kind": PartyKind.VENDOR, **given})
+        if whom := _person(facts):
+            people.append({"id": uuid7(), "party_id": party_id, "purposes": _ALL_PURPOSES, **whom})
+    add_all(tx, Party, fresh)
+    add_all(tx, PartyContact, people)
 
 
 def change_vendor(row: Party, facts: VendorFacts) -> None:
@@ -58,17 +67,22 @@ def change_vendor(row: Party, facts: VendorFacts) -> None:
 
 
 def put_contact(tx: Transaction, party_id: UUID, contact: PartyContact | None, facts: VendorFacts) -> None:
-    """The person one calls: written over, or added for all purposes. The party was flushed before."""
+    """The person one calls: written over, or added for all purposes."""
+    given = _person(facts)
+    if contact is None and given:
+        tx.add(PartyContact(id=uuid7(), party_id=party_id, purposes=_ALL_PURPOSES, **given))
+    elif contact is not None:
+        for name, value in given.items():
+            setattr(contact, name, value)
+
+
+def _person(facts: VendorFacts) -> dict[str, str]:
+    """Who is called, in the columns of a contact; empty when the row names nobody."""
     given = {name.removeprefix("contact_"): getattr(facts, name) for name in _CONTACT}
     if not any(given.values()):
-        return
+        return {}
     given["name"] = given["name"] or given["department"] or given["email"] or given["phone"]
-    if contact is None:
-        purposes = [each.value for each in ContactPurpose]
-        tx.add(PartyContact(id=uuid7(), party_id=party_id, purposes=purposes, **given))
-        return
-    for name, value in given.items():
-        setattr(contact, name, value)
+    return given
 
 
 def _columns(facts: VendorFacts) -> dict[str, str | None]:

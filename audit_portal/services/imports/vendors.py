@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from uuid import UUID
 
 from audit_portal.domain.corporate_number import corporate_number
@@ -13,7 +12,7 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.imports import Flaw, Line, Table
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import match_key
-from audit_portal.services.accounts.accounts import normal_email
+from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.engagements import engagement_changes
 from audit_portal.services.house import Context
 from audit_portal.services.imports import into_register
@@ -56,11 +55,6 @@ class Found:
         return into_register.facts_of(party, self.contacts.get(party.id))
 
 
-@lru_cache(maxsize=4_096)  # a file is read for its preview and again when it is brought in
-def _email(text: str) -> str:
-    return normal_email(text)
-
-
 def read(table: Table, countries: Countries) -> tuple[tuple[VendorLine, ...], tuple[Flaw, ...]]:
     lines: list[VendorLine] = []
     flaws: list[Flaw] = []
@@ -86,7 +80,7 @@ def _facts(line: Line, countries: Countries) -> VendorFacts:
         address=line.text("address"),
         contact_name=line.text("contact_name"),
         contact_department=line.text("contact_department"),
-        contact_email=line.parsed("contact_email", _email, ""),
+        contact_email=line.parsed("contact_email", normal_email, ""),
         contact_phone=line.text("contact_phone"),
         external_key=line.text("external_key"),
     )
@@ -180,14 +174,12 @@ def write(
     `answers`: row → id of the vendor it is, or "new".
     """
     settled = [(each, _answered(each, answers)) for each in found]
-    fresh = [each for each, party in settled if party is None]
-    numbers = iter(next_numbers(tx, Numbered.PARTY, len(fresh)))
+    fresh = [each.line.facts for each, party in settled if party is None]
+    numbers = next_numbers(tx, Numbered.PARTY, len(fresh))
+    into_register.add_vendors(tx, list(zip(numbers, fresh, strict=True)))
     changed, moved = 0, []
-    people: list[tuple[UUID, PartyContact | None, VendorFacts]] = []
     for each, party in settled:
         if party is None:
-            row = into_register.add_vendor(tx, next(numbers), each.line.facts)
-            people.append((row.id, None, each.line.facts))
             continue
         before = each.known(party)
         after = into_register.filled(before, each.line.facts)
@@ -195,11 +187,9 @@ def write(
             if after.country != before.country:
                 moved.append(party.id)
             into_register.change_vendor(party, after)
-            people.append((party.id, each.contacts.get(party.id), after))
+            into_register.put_contact(tx, party.id, each.contacts.get(party.id), after)
             changed += 1
     tx.flush()
-    for party_id, contact, facts in people:
-        into_register.put_contact(tx, party_id, contact, facts)
     for party_id in moved:
         engagement_changes.vendor_moved(ctx, tx, party_id)
     return len(fresh), changed, len(found) - len(fresh) - changed

@@ -11,7 +11,7 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.parties import ContactWritten
 from audit_portal.domain.register import ContactPurpose
-from audit_portal.services.accounts.accounts import normal_email
+from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context
 from audit_portal.services.readings import reading
 from audit_portal.storage import get, register

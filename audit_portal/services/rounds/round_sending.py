@@ -17,6 +17,7 @@ from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.house import Context, House
 from audit_portal.services.rounds.rounds import checked, put_in_line
 from audit_portal.storage import get, rounds
+from audit_portal.storage.many import change_all
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
 from audit_portal.storage.transaction import Transaction
@@ -111,5 +112,6 @@ def _again(tx: Transaction, row: CheckRound, lines: Sequence[CheckRoundLine]) ->
         if not problems:
             line.turn += 1  # a job of an earlier turn that still comes finds nothing to do
             again.append(line)
-    put_in_line(tx, again)
+    change_all(tx, CheckRoundLine, lines)
+    put_in_line(tx, row.id, {line.id: line.turn for line in again})
     return len(again)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -19,6 +20,7 @@ from audit_portal.domain.supervision import State
 from audit_portal.services.assessments import sending
 from audit_portal.services.house import Context
 from audit_portal.storage import get, outbox, rounds
+from audit_portal.storage.many import add_all
 from audit_portal.storage.rounds import Known, Work
 from audit_portal.storage.tables.assessments import ChecklistVersion
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
@@ -149,9 +151,10 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
         tx.add(row)
         tx.flush()
         lines = [_line(row, each) for each in found]
-        for line in lines:
-            tx.add(line)
-        put_in_line(tx, [line for line in lines if line.state is LineState.WAITING])
+        add_all(
+            tx, CheckRoundLine, lines
+        )  # one statement: a round of 500 holds the database no longer than a check
+        put_in_line(tx, row.id, {line["id"]: 1 for line in lines if line["state"] is LineState.WAITING})
         tx.record(
             RoundStarted(
                 round_id=row.id,
@@ -165,27 +168,24 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
     return row.id
 
 
-def _line(row: CheckRound, pick: Pick) -> CheckRoundLine:
-    return CheckRoundLine(
-        id=uuid7(),
-        round_id=row.id,
-        engagement_id=pick.engagement_id,
-        state=LineState.LEFT_OUT if pick.problems else LineState.WAITING,
-        problem=pick.problems[0].value if pick.problems else "",
-    )
+def _line(row: CheckRound, pick: Pick) -> dict[str, Any]:
+    return {
+        "id": uuid7(),
+        "round_id": row.id,
+        "engagement_id": pick.engagement_id,
+        "state": LineState.LEFT_OUT if pick.problems else LineState.WAITING,
+        "problem": pick.problems[0].value if pick.problems else "",
+        "turn": 1,
+    }
 
 
-def put_in_line(tx: Transaction, lines: Collection[CheckRoundLine]) -> None:
-    """A job for each, of this turn."""
+def put_in_line(tx: Transaction, round_id: UUID, turns: Mapping[UUID, int]) -> None:
+    """A job for each line of a round, of this turn."""
     outbox.send_all(
         tx,
         "send_round_line",
         {
-            f"round_line:{line.id}:{line.turn}": {
-                "line_id": str(line.id),
-                "round_id": str(line.round_id),
-                "turn": line.turn,
-            }
-            for line in lines
+            f"round_line:{line_id}:{turn}": {"line_id": str(line_id), "round_id": str(round_id), "turn": turn}
+            for line_id, turn in turns.items()
         },
     )

@@ -32,7 +32,7 @@ from audit_portal.web.parties import filter as party_filter
 pages = Guarded("exports", __name__)
 
 
-def _file(kind: FileKind, name: str, heads: Sequence[str], rows: Iterator[Values]) -> Response:
+def list_file(kind: FileKind, name: str, heads: Sequence[str], rows: Iterator[Values]) -> Response:
     cut = _("%(count)s行で切りました。条件を絞って、分けて保存してください。", count=limits.EXPORT_ROWS)
     pieces = exports.file(context(), kind, name, heads, rows, cut, language())
     return attachment(pieces, f"{name}_{house().today():%Y%m%d}.{kind.value}")
@@ -46,7 +46,7 @@ def vendors(kind: FileKind) -> Response:
     ]  # fmt: skip
     found = exports.every(lambda key, limit: parties.listed(ctx, key, limit=limit, wanted=wanted))
     names = dict(people_labels.countries())
-    return _file(kind, _("委託先"), heads, (_vendor(each, names) for each in found))
+    return list_file(kind, _("委託先"), heads, (_vendor(each, names) for each in found))
 
 
 def _vendor(each: PartyLine, names: dict[str, str]) -> Values:
@@ -69,7 +69,7 @@ def works(kind: FileKind) -> Response:
     found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit, wanted=wanted))
     yes, no = _("はい"), _("いいえ")
     words = _Words()
-    return _file(kind, _("委託業務"), heads, (words.work(each, yes, no) for each in found))
+    return list_file(kind, _("委託業務"), heads, (words.work(each, yes, no) for each in found))
 
 
 def _own_works(kind: FileKind) -> Response:
@@ -78,7 +78,7 @@ def _own_works(kind: FileKind) -> Response:
     _filter, wanted = work_filter.works()
     heads = [_("番号"), _("委託業務の名称"), _("依頼元"), _("状態")]
     found = exports.every(lambda key, limit: engagements.listed(ctx, key, limit=limit, wanted=wanted))
-    return _file(kind, _("委託業務"), heads, (words.own_work(each) for each in found))
+    return list_file(kind, _("委託業務"), heads, (words.own_work(each) for each in found))
 
 
 class _Words:
@@ -122,7 +122,7 @@ def checks(kind: FileKind) -> Response:
     ]  # fmt: skip
     found = exports.every(lambda key, limit: assessment_list.listed(ctx, key, wanted, limit))
     words = _Words()
-    return _file(kind, _("評価"), heads, (words.check(each) for each in found))
+    return list_file(kind, _("評価"), heads, (words.check(each) for each in found))
 
 
 def _routes(kind: FileKind) -> None:

@@ -5,6 +5,13 @@
 import { fields, token } from './form-data.js';
 
 const PAUSE = 1500; // ms without typing
+const open = []; // of every form on the page: saves it at once, and tells whether all of it is saved
+
+// Before something else leaves the page: saves what was typed. Gives the form that couldn't be saved, or null.
+export async function settle() {
+  for (const each of open) if (!await each.settled()) return each.form;
+  return null;
+}
 
 export function autosave(form) {
   const url = form.dataset.autosaveUrl;
@@ -59,6 +66,7 @@ export function autosave(form) {
     if (!stopped && !running) timer = setTimeout(save, PAUSE);
   }
 
+  open.push({ form, settled: async () => { await running; await save(); return typed() === saved; } });
   form.addEventListener('input', schedule);
   form.addEventListener('change', schedule);
   document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });

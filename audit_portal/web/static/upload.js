@@ -2,6 +2,7 @@
 // PUT of the raw bytes; X-File-Name is the name, percent-encoded; X-Form-Fields the other fields, URL-encoded
 // (a header, so that they stay out of access logs). Success is {"location": "…"}, failure {"error": "…"}.
 // Without XMLHttpRequest the form is posted plainly. All words come from data attributes.
+import { settle } from './autosave.js';
 import { fields, token } from './form-data.js';
 
 export function upload(form) {
@@ -112,6 +113,8 @@ export function upload(form) {
         return;
       }
     }
+    const unsaved = await settle(); // what stands in the answer beside must not go with the page
+    if (unsaved) { unsaved.requestSubmit(); return; } // the server shows both, or says what is wrong
     const next = new URL(location ?? window.location.href, window.location.href);
     if (next.origin === window.location.origin) window.location.assign(next);
   });
