@@ -33,21 +33,22 @@ def reached(actor: Actor, inside: bool) -> sa.Select[tuple[Any]]:
 
 
 def in_use(cls: Any, actor: Actor) -> Any:
-    """The very versions that answers within reach stand on, wherever the file was first handed in."""
+    """The very versions that answers within reach stand on, wherever the file was first handed in.
+
+    Asked row by row: there may be a hundred thousand uses, and a page looks at a few files.
+    """
     use = EvidenceUse.__table__  # type: ignore[attr-defined]
-    column: Any
-    version: Any
-    column, version = (
-        (cls.id, use.c.evidence_id)
-        if cls is Evidence
-        else (cls.id if cls is EvidenceVersion else cls.evidence_version_id, use.c.evidence_version_id)
-    )
-    used = sa.select(version).where(use.c.engagement_id.in_(reached(actor, inside=True)))
+    if cls is Evidence:
+        same = use.c.evidence_id == cls.id
+    else:
+        same = use.c.evidence_version_id == (cls.id if cls is EvidenceVersion else cls.evidence_version_id)
+    used = sa.exists().where(same, use.c.engagement_id.in_(reached(actor, inside=True)))
     if actor.is_vendor:
         used = used.where(use.c.answer_id.in_(vendors_answers(actor)))
+    used = used.correlate(cls.__table__)
     if cls is EvidenceReading:
-        return sa.and_(column.in_(used), col(EvidenceReading.account_id) == actor.account_id)
-    return column.in_(used)
+        return sa.and_(used, col(EvidenceReading.account_id) == actor.account_id)
+    return used
 
 
 def vendors_answers(actor: Actor) -> sa.Select[tuple[Any]]:

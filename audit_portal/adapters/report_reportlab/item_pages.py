@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer
 
 from audit_portal.adapters.report_reportlab.fonts import clip, markup
 from audit_portal.adapters.report_reportlab.grounds import finding_line, grounds, inspected, refused
@@ -30,6 +30,8 @@ from audit_portal.domain.report import (
     ReportItem,
     ReviewFacts,
 )
+
+_WHOLE = 110 * mm  # an item up to this height stands on one page
 
 
 def overview(report: Report, language: str) -> list[Flowable]:
@@ -97,7 +99,6 @@ def _item(item: ReportItem, zone: str, language: str) -> list[Flowable]:
         f' <font size="7.5" color="#52616f">[{word("blocking", language)}]</font>' if item.blocking else ""
     )
     story: list[Flowable] = [
-        CondPageBreak(30 * mm),
         HRFlowable("100%", 0.5, color=LINE, spaceBefore=3, spaceAfter=4),
         rich(f"{code} · <b>{markup(clip(item.question.of(language), 600))}</b>{blocking}", TEXT),
         Spacer(0, 1 * mm),
@@ -110,7 +111,7 @@ def _item(item: ReportItem, zone: str, language: str) -> list[Flowable]:
     for each in item.findings:
         story += field(word("finding", language), finding_line(each, language))
     story.append(Spacer(0, 2 * mm))
-    return story
+    return [KeepTogether(story, maxHeight=_WHOLE)]
 
 
 def _basis(item: ReportItem, language: str) -> str:
