@@ -67,7 +67,7 @@ class Upload:
             answer, row = writable(ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
         self._ctx, self._place = ctx, place
-        if before and _is_here(before, row):
+        if before:
             self._id, number, owner = before.evidence.id, before.evidence.latest + 1, before.evidence.party_id
         else:
             # Not by the actor: a vendor that entrusted the work in turn answers as its principal.
@@ -96,7 +96,7 @@ class Upload:
         with self._ctx.begin() as tx:
             answer, row = writable(self._ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
-            evidence = before.evidence if before and _is_here(before, row) else self._first(tx, row)
+            evidence = before.evidence if before else self._first(tx, row)
             evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
             tx.flush()
             changed(self._ctx, answer, row, tx)
@@ -119,9 +119,7 @@ class Upload:
                     evidence_version_id=version.id,
                 )
             )
-            if before and evidence.id != before.evidence.id:
-                self._detached(tx, before)
-            elif before:
+            if before:
                 tx.record(
                     EvidenceReplaced(
                         engagement_id=row.engagement_id,
@@ -132,10 +130,6 @@ class Upload:
                     )
                 )
         return version.id
-
-    def _detached(self, tx: Transaction, before: Standing) -> None:
-        here = before.use.engagement_id
-        tx.record(EvidenceDetached(engagement_id=here, evidence_id=before.evidence.id, item=self._place.item))
 
     def _first(self, tx: Transaction, row: Assessment) -> Evidence:
         evidence = Evidence(
@@ -154,12 +148,6 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.abort()
-
-
-def _is_here(before: Standing, row: Assessment) -> bool:
-    """Whether the file was handed in for this engagement. One that came along with an earlier answer of
-    another gets no newer version from here: what is brought here is for who reviews this one."""
-    return before.evidence.engagement_id == row.engagement_id
 
 
 def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:
