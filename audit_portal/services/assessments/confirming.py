@@ -1,6 +1,6 @@
 """The second person: compares what was transcribed with its sources, and confirms it or gives it back.
 
-House rule (docs/adr/0012): whoever had a part in the transcription neither confirms nor reviews it; who confirmed
+House rule (docs/adr/0011): whoever had a part in the transcription neither confirms nor reviews it; who confirmed
 may review, as both compare with the same document.
 """
 
