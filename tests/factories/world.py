@@ -155,11 +155,13 @@ def answer_all(ctx: Context, assessment_id: UUID) -> None:
     """Yes to every item of one's own, a file where one is needed."""
     done: set[str] = set()
     while todo := [i for i in assessment_view.get_assessment(ctx, assessment_id).mine if i.code not in done]:
-        item = todo[0]
-        done.add(item.code)
-        answers.save(ctx, assessment_id, item.code, Written(AnswerValue.YES, "しています。"), item.version)
-        if item.evidence_needed:
-            attach(ctx, assessment_id, item.code)
+        for item in todo:
+            done.add(item.code)
+            answers.save(
+                ctx, assessment_id, item.code, Written(AnswerValue.YES, "しています。"), item.version
+            )
+            if item.evidence_needed:
+                attach(ctx, assessment_id, item.code)
 
 
 def attach(ctx: Context, assessment_id: UUID, code: str, content: bytes = CONTENT) -> UUID:

@@ -21,6 +21,7 @@ from audit_portal.services.assessments import (
     submission,
 )
 from audit_portal.services.assessments.answers import Written
+from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.decisions import decision_views, decisions
@@ -60,24 +61,27 @@ def _answer_all(
     """Answers the person's own items until none is left (an answer may bring further ones)."""
     ctx = company.as_(key)
     done: set[str] = set()
-    while most is None or len(done) < most:
-        todo = [
-            item for item in assessment_view.get_assessment(ctx, assessment_id).mine if item.code not in done
-        ]
-        if not todo:
+    while todo := [
+        item for item in assessment_view.get_assessment(ctx, assessment_id).mine if item.code not in done
+    ]:
+        for item in todo[: None if most is None else most - len(done)]:
+            done.add(item.code)
+            _answer(company, ctx, assessment_id, item, choose(len(done)))
+        if len(done) == most:
             return
-        item = todo[0]
-        done.add(item.code)
-        value = AnswerValue.NO if item.fact else choose(len(done))
-        comment = _SAID.get(item.section, "社内の規程に沿って実施しています。")
-        plan = ("手順書を改訂し、全員に周知します。", company.house.today() + timedelta(days=60))
-        action, due = plan if value is AnswerValue.PARTIAL else ("", None)
-        answers.save(ctx, assessment_id, item.code, Written(value, comment, action, due), item.version)
-        if item.evidence_needed or item.section in _DOCUMENTED:
-            _attach(ctx, assessment_id, item.code)
 
 
-def _attach(ctx: Context, assessment_id: UUID, item: str) -> None:
+def _answer(company: Company, ctx: Context, assessment_id: UUID, item: ItemView, chosen: AnswerValue) -> None:
+    value = AnswerValue.NO if item.fact else chosen
+    comment = _SAID.get(item.section, "社内の規程に沿って実施しています。")
+    plan = ("手順書を改訂し、全員に周知します。", company.house.today() + timedelta(days=60))
+    action, due = plan if value is AnswerValue.PARTIAL else ("", None)
+    answers.save(ctx, assessment_id, item.code, Written(value, comment, action, due), item.version)
+    if item.evidence_needed or item.section in _DOCUMENTED:
+        attach(ctx, assessment_id, item.code)
+
+
+def attach(ctx: Context, assessment_id: UUID, item: str) -> None:
     content = f"{item} 確認資料（見本）\n作成：{ctx.house.today().isoformat()}\n".encode()
     place = Place(
         assessment_id, item, ctx.house.today() - timedelta(days=20), ctx.house.today() + timedelta(days=345)

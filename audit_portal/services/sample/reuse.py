@@ -19,6 +19,7 @@ from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.carrying import Confirmed
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagement_profile, engagements
+from audit_portal.services.sample import checks
 from audit_portal.services.sample.company import Company
 from audit_portal.services.sample.vendors import Placed
 
@@ -63,6 +64,8 @@ def changed_since(company: Company, vendor: Placed) -> None:
             value = AnswerValue.NO if item.fact else AnswerValue.YES
             said = Written(value, "社内の規程に沿って実施しています。")
             answers.save(lead, assessment_id, item.code, said, item.version)
+            if item.evidence_needed:
+                checks.attach(lead, assessment_id, item.code)
     version = assessment_view.get_assessment(lead, assessment_id).head.version
     submission.submit(lead, assessment_id, version)
 
