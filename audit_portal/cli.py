@@ -225,14 +225,25 @@ def report_export(number: str | None, every: bool, folder: Path) -> None:
 @click.option(
     "--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="PEM of the root."
 )
+@click.option(
+    "--tsa-trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM of the root of an outside time-stamp authority.",
+)
 @click.option("--json", "as_json", is_flag=True)
-def report_verify(file: Path, trust: Path | None, as_json: bool) -> None:
+def report_verify(file: Path, trust: Path | None, tsa_trust: Path | None, as_json: bool) -> None:
     """Checks a report offline. Needs no instance when --trust names the root certificate."""
-    with _answering(as_json):
-        root = trust or config.load().trust / "root.pem"
-    if not root.is_file():
+    clocks: tuple[bytes, ...] = (tsa_trust.read_bytes(),) if tsa_trust else ()
+    if trust is None:
+        with _answering(as_json):
+            settings = config.load()
+        trust, clocks = settings.trust / "root.pem", clocks or wiring.stamp_roots(settings)
+    if not trust.is_file():
         raise click.UsageError("name the root certificate with --trust")
-    found = wiring.verify_file(file.read_bytes(), root.read_bytes())
+    try:
+        found = wiring.verify_file(file.read_bytes(), trust.read_bytes(), clocks)
+    except ValueError as error:
+        raise click.UsageError("what --trust or --tsa-trust names is no certificate") from error
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:

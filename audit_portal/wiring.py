@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,7 @@ def build(
     with _naming_the_root_key(keys):
         stamps = _timestamps(settings, authority, clock)
         ledger_key = LedgerKey(keys / LEDGER_KEY, provider)
-    stamp_roots = _stamp_roots(settings)
+    clocks = stamp_roots(settings)
     if mailer is None and settings.smtp_url:
         mailer = SmtpMailer(settings.smtp_url, settings.mail_from)
     return House(
@@ -120,9 +120,9 @@ def build(
         letters=CatalogueLetters(),
         timestamps=stamps,
         authority=authority,
-        signer=PyhankoSigner(authority, stamps, stamp_roots, settings.zone.key),
+        signer=PyhankoSigner(authority, stamps, clocks, settings.zone.key),
         renderer=ReportlabRenderer(),
-        verifier=partial(verify_report, stamp_roots=stamp_roots),
+        verifier=partial(verify_report, stamp_roots=clocks),
         signature_reader=read_signatures,
         ledger_signer=ledger_key,
         sheets=SheetFiles(),
@@ -150,7 +150,7 @@ def _timestamps(
     return OwnTimestampAuthority(*authority.stamp_credentials(), clock)
 
 
-def _stamp_roots(settings: Settings) -> tuple[bytes, ...]:
+def stamp_roots(settings: Settings) -> tuple[bytes, ...]:
     """Root of an outside time-stamp authority, put by the administrator into trust/tsa-root.pem."""
     path = settings.trust / "tsa-root.pem"
     return (path.read_bytes(),) if path.is_file() else ()
@@ -169,9 +169,12 @@ def checklist_folder(folder: Path) -> ports.ChecklistSource:
     return ChecklistFolder(folder)
 
 
-def verify_file(pdf: bytes, root: bytes) -> dict[str, Any]:
-    """Checks a report against one root certificate, without an installation; as JSON values."""
-    found = verify_report(pdf, (root,), SystemClock().now())
+def verify_file(pdf: bytes, root: bytes, stamp_roots: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Checks a report against one root certificate, without an installation; as JSON values.
+
+    `stamp_roots`: of outside time-stamp authorities. Raises ValueError for a root that is no certificate.
+    """
+    found = verify_report(pdf, (root,), SystemClock().now(), stamp_roots)
     return {
         "ok": found.ok,
         "verdict": found.verdict.value,

@@ -18,7 +18,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, collect_e
 
 from audit_portal.adapters.cms_strict import Altered, only_signer, stamp_token
 from audit_portal.adapters.der import length_of
-from audit_portal.domain.errors import Refused
+from audit_portal.domain.errors import NotFound, Refused
 from audit_portal.domain.report import FIELD_AUDITOR, FIELD_OFFICER
 
 _HEX = re.compile(rb"[0-9A-F]+\Z")
@@ -80,10 +80,13 @@ class SignedPdf:
 
     @classmethod
     def parse(cls, data: bytes) -> SignedPdf:
-        """As pyHanko and this module read it; raises whatever they raise, Altered for a touched container."""
+        """As pyHanko and this module read it; raises whatever they raise, Altered for a touched container,
+        NotFound for a file without the portal's two fields: whatever it is, it is none of ours."""
         reader = PdfFileReader(BytesIO(data), strict=True)
         found = list(enumerate_sig_fields(reader))
         fields = {name: item.get_object() for name, _, item in found}
+        if not {FIELD_AUDITOR, FIELD_OFFICER} <= fields.keys():
+            raise NotFound()
         filled = [name for name, value, _ in found if value is not None]
         embedded = collect_embedded_signatures(reader)
         if len(fields) != len(found) or len(embedded) != len(filled):

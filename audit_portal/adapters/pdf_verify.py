@@ -28,6 +28,7 @@ from audit_portal.adapters import pyhanko_parts as parts
 from audit_portal.adapters.cms_strict import Altered, require_own_form, require_tidy_token
 from audit_portal.adapters.pdf_signatures import Signature, SignedPdf, token_content
 from audit_portal.adapters.timestamp_own import POLICY as OWN_POLICY
+from audit_portal.domain.errors import NotFound
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
@@ -105,6 +106,8 @@ def verify_report(
         return ReportCheck(Verdict.NOT_OURS, ("not_a_pdf",))
     try:
         return _check(SignedPdf.parse(pdf), roots, clocks, now)
+    except NotFound:
+        return ReportCheck(Verdict.NOT_OURS, ("no_signature_fields",))
     except Altered:
         return ReportCheck(Verdict.CHANGED, ("container_altered",))
     except Exception:
@@ -115,8 +118,6 @@ def verify_report(
 def _check(
     document: SignedPdf, roots: list[x509.Certificate], clocks: list[x509.Certificate], now: datetime
 ) -> ReportCheck:
-    if FIELD_AUDITOR not in document.fields or FIELD_OFFICER not in document.fields:
-        return ReportCheck(Verdict.NOT_OURS, ("no_signature_fields",))
     certificates, lists = document.store()
     trust = _Trust(roots, clocks, [x509.Certificate.load(each) for each in certificates], lists)
     problems = [*_forms(document), *_order(document)]

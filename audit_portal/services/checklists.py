@@ -7,7 +7,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Checklist, References
-from audit_portal.domain.errors import Conflict
+from audit_portal.domain.errors import Conflict, Refused
 from audit_portal.domain.events.assessments import ChecklistPublished
 from audit_portal.ports import ChecklistSource
 from audit_portal.services.house import House
@@ -51,7 +51,11 @@ def references(house: House) -> References:
 
 def publish_all(house: House) -> tuple[str, ...]:
     """Publishes what is new in the folder; returns the names. Raises Conflict('checklist_changed') when a
-    version that was published has other content now."""
+    version that was published has other content now, and before anything is published
+    Refused('checklists_faulty', each fault with file and line)."""
+    if faults := house.checklists.lint():
+        lines = tuple(f"{each.file}:{each.line}: {each.message} {each.what_to_do}" for each in faults)
+        raise Refused("checklists_faulty", lines, count=len(lines), first=lines[0])
     new = []
     for checklist_id, version in house.checklists.versions():
         body = house.checklists.read(checklist_id, version)

@@ -74,13 +74,17 @@ def earlier(
 
 
 def standing(tx: Transaction, vendor_id: UUID, questions: Collection[str]) -> list[GivenAnswer]:
-    """What stands of a vendor to these questions: newest of all, or newest of one of its engagements."""
+    """What stands of a vendor to these questions: newest of all, or newest of one of its engagements.
+
+    Past the reach of who acts: whoever hands in, all engagements that rely on another answer are marked. Nothing
+    of it is shown.
+    """
     query = select(GivenAnswer).where(
         GivenAnswer.vendor_id == vendor_id,
         col(GivenAnswer.question).in_(tuple(questions)),
         sa.or_(col(GivenAnswer.newest), col(GivenAnswer.current)),
     )
-    return list(tx.session.exec(query))
+    return list(tx.session.exec(query, execution_options={"_house": True}))
 
 
 def _unsettled(today: date) -> Any:

@@ -124,3 +124,13 @@ def awaiting(tx: Transaction, states: Collection[AssessmentState]) -> list[Await
         .limit(limits.PAGE)
     )
     return [tuple(row) for row in tx.session.execute(query)]
+
+
+def taken_from(tx: Transaction, source_id: UUID) -> list[Answer]:
+    """The answers that were transcribed from this source."""
+    query = (
+        select(Answer)
+        .join(Transcription, col(Transcription.answer_id) == Answer.id)
+        .where(Transcription.source_id == source_id)
+    )
+    return list(tx.session.exec(query))

@@ -19,14 +19,14 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 from uuid6 import uuid7
 
 from audit_portal.config import TOKYO
 from audit_portal.domain.access import Actor
-from audit_portal.domain.errors import Conflict, Invalid, NotFound
+from audit_portal.domain.errors import Conflict, Invalid, NotFound, Unavailable
 from audit_portal.domain.events.event import Event
 from audit_portal.domain.events.event import plain as plain_fact
 from audit_portal.domain.ledger import canonical
@@ -81,6 +81,10 @@ class Database:
                 raise _as_conflict(error) from error
             except DataError as error:  # PostgreSQL: too long, or a NUL from an address
                 raise Invalid("value_not_storable") from error
+            except OperationalError as error:
+                if _is_full(error):
+                    raise Unavailable("database_full") from error
+                raise
 
     @contextlib.contextmanager
     def read(self, actor: Actor) -> Iterator[Transaction]:
@@ -244,6 +248,12 @@ def _engine(url: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _is_full(error: OperationalError) -> bool:
+    """No room left on the database's disk: SQLITE_FULL, or PostgreSQL's 53100."""
+    told = error.orig
+    return getattr(told, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(told, "sqlstate", "") == "53100"
 
 
 def _as_conflict(error: IntegrityError) -> Conflict:

@@ -55,6 +55,8 @@ def _refusal(error: PortalError) -> tuple[Any, int]:
         return _fault(error)
     if isinstance(error, Misconfigured):  # a lost key, for one: people hear that, operators which
         current_app.logger.error("misconfigured: %s", error)
+    if isinstance(error, Unavailable) and request.method == "POST" and not wants_json():
+        return held.page(signed_in=True, why=sentence(error))
     plain = error.code in ("not_found", "permission_missing")
     return page(status, None if plain and not wants_json() else sentence(error))
 

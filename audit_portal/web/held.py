@@ -1,4 +1,4 @@
-"""A form that came too late (signed out, or signed in anew) is held on a page of ours: nothing typed is lost.
+"""A form that came too late (signed out, or signed in anew) or can't be taken now is held on a page of ours: nothing typed is lost.
 
 Only what a page of this portal sent is held: what another site posts is never offered for sending again.
 Files and secrets can't be given back; the page says so.
@@ -22,18 +22,24 @@ _SECRET = ("code", "token")  # beside the fields that are typed unseen
 _WORDS = 8  # characters from which a value is shown as something a person wrote
 
 
-def page(signed_in: bool) -> tuple[Any, int]:
-    """401 with the way to sign in, or 400 with a button that sends the same form with a fresh token."""
+def page(signed_in: bool, why: str = "") -> tuple[Any, int]:
+    """401 with the way to sign in, or 400 with a button that sends the same form with a fresh token.
+
+    `why`: what keeps the portal from taking it now (503); the same button sends it again later.
+    """
     fields = _fields()
     shown = render_template(
         "errors/held.html",
         signed_in=signed_in,
+        why=why,
         fields=[(name, value) for name, value in fields if not _secret(name)],
         written=[value for name, value in fields if not _secret(name) and _written(value)],
         secrets=any(_secret(name) for name, _ in fields),
         again=request.full_path.rstrip("?"),
         sign_in=url_for("sign_in.password"),
     )
+    if why:
+        return shown, 503
     return shown, 400 if signed_in else 401
 
 

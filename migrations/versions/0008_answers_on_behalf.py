@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("evidence_version_id", sa.Uuid(), nullable=True),
         sa.Column("registered_by", sa.Uuid(), nullable=False),
         sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("writers", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["assessment_id"],
             ["assessment.id"],

@@ -5,6 +5,7 @@ A request may also end returned or overtaken. Rules: see 0001.
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -424,8 +425,9 @@ def _seat_open_requests() -> None:
 
 
 def _accepted_so_far() -> None:
-    accepted = _reflected("accepted_blocker", expires_on=sa.String(), **_IDS)
+    accepted = _reflected("accepted_blocker", **_IDS)
     for row in _decisions("approved"):
         for each in row.accepted:
-            values = {name: each[name] for name in ("key", "reason", "measure", "expires_on")}
+            values = {name: each[name] for name in ("key", "reason", "measure")}
+            values["expires_on"] = date.fromisoformat(each["expires_on"])
             op.get_bind().execute(sa.insert(accepted).values(**_kept(row), **values, gate=row.gate))

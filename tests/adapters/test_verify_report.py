@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -237,6 +238,19 @@ def test_another_pdf_is_not_ours(house: House) -> None:
     canvas.drawString(99, 99, "R-2026-0042")
     canvas.save()
     assert check(house, out.getvalue()).problems == ("no_signature_fields",)
+
+
+def test_a_pdf_that_others_signed_is_not_ours_however_its_signature_is_written(
+    house: House, steps: Stages
+) -> None:
+    foreign = re.sub(
+        rb"/Contents *<[0-9A-F]+>",
+        lambda found: found[0].lower().replace(b"contents", b"Contents"),
+        steps.final,
+    )
+    assert check(house, foreign).problems == ("container_altered",)
+    foreign = foreign.replace(b"(Auditor)", b"(Surname)").replace(b"(Officer)", b"(Address)")
+    assert check(house, foreign).verdict is Verdict.NOT_OURS
 
 
 @settings(max_examples=60, deadline=None)

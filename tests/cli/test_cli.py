@@ -16,6 +16,7 @@ import pytest
 from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
+from audit_portal import wiring
 from audit_portal.cli import main
 from audit_portal.services.accounts import passwords
 
@@ -238,6 +239,29 @@ def test_a_report_is_exported_and_proves_itself_without_an_instance(
     assert answer(call(nowhere, *verify), 1)["problems"]
     pdf.write_bytes(b"no pdf")
     assert answer(call(nowhere, *verify), 1)["problems"]
+    (tmp_path / "root.pem").write_bytes(b"no certificate")
+    assert call(nowhere, *verify).exit_code == 2
+
+
+def test_the_root_of_an_outside_clock_is_looked_at_with_the_others(
+    run: Run, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[bytes, ...]] = []
+    real = wiring.verify_report
+
+    def verify(pdf: bytes, roots: Any, now: Any, stamp_roots: Any = ()) -> Any:
+        seen.append(tuple(stamp_roots))
+        return real(pdf, roots, now, stamp_roots)
+
+    monkeypatch.setattr(wiring, "verify_report", verify)
+    (pdf := tmp_path / "some.pdf").write_bytes(b"%PDF-1.7\n")
+    root = (instance / "trust" / "root.pem").read_bytes()
+    (other := tmp_path / "clock.pem").write_bytes(root)
+    (instance / "trust" / "tsa-root.pem").write_bytes(root)
+    run("report", "verify", str(pdf))
+    run("report", "verify", str(pdf), "--trust", str(other))
+    run("report", "verify", str(pdf), "--trust", str(other), "--tsa-trust", str(other))
+    assert seen == [(root,), (), (root,)]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Problem, Tier
 from audit_portal.domain.events.decisions import ConditionMoved
 from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
 from audit_portal.domain.findings import FindingFacts, Severity
@@ -101,6 +101,13 @@ class World:
     officer_and_admin: UUID  # one person in two roles
 
 
+class _Short(ChecklistFolder):
+    """Says it covers what it doesn't ask, which lint would refuse."""
+
+    def lint(self) -> tuple[Problem, ...]:
+        return ()
+
+
 def short_checklists(house: House, folder: Path) -> House:
     """The house with five-item checklists that count as whole, so that a gate can open in few steps."""
     target = folder / "checklists"
@@ -109,7 +116,7 @@ def short_checklists(house: House, folder: Path) -> House:
         file = next((target / "quick_selection").glob("*.yaml"))
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("covers_annex10: false", "covers_annex10: true"), encoding="utf-8")
-    short = replace(house, checklists=ChecklistFolder(target))
+    short = replace(house, checklists=_Short(target))
     checklists.publish_all(short)
     return short
 

@@ -119,8 +119,13 @@ def in_former(version: int) -> bytes:
         if version == 2
         else ("route", "outside", "contracts", "decisions", "subcontractors")
     )
-    for name in gone:
+    for name in (*gone, "user_controls"):
         del data[name]
+    for item in data["items"]:
+        for name in ("source", "inspections", "refusal", "findings"):
+            del item[name]
+        for name in ("sample", "report") if item["review"] else ():
+            del item["review"][name]
     if version == 1:
         for item in data["items"]:
             for name in ("clauses", "stand_in", "stand_in_words"):
@@ -133,6 +138,10 @@ def test_what_was_frozen_in_a_former_format_is_still_read(version: int) -> None:
     assert replace(read_snapshot(in_former(version)), format=FORMAT) == KNOWN
     with pytest.raises(Invalid, match="snapshot_unreadable"):
         read_snapshot(json.dumps({**json.loads(in_former(version)), "route": []}).encode())
+    with pytest.raises(Invalid, match="snapshot_unreadable"):
+        data = json.loads(in_former(version))
+        data["items"][0]["refusal"] = None
+        read_snapshot(json.dumps(data).encode())
 
 
 def test_one_too_large_to_keep_is_refused() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import RUNNING, AssessmentKind, AssessmentState
 from audit_portal.domain.lists import RUNNING_CHECKS, CheckFilter
 from audit_portal.services import checklists
-from audit_portal.services.assessments.sheets import RUNNING
 from audit_portal.services.house import Context
 from audit_portal.services.readings import spellings
 from audit_portal.storage import assessments
@@ -56,7 +56,7 @@ def listed(
 
 
 def due(
-    ctx: Context, states: tuple[AssessmentState, ...] = RUNNING, limit: int = limits.PAGE
+    ctx: Context, states: Collection[AssessmentState] = RUNNING, limit: int = limits.PAGE
 ) -> tuple[AssessmentHead, ...]:
     """Assessments within reach in these states, those due first at the front."""
     require(ctx.actor, Permission.ASSESSMENT_VIEW)

@@ -15,7 +15,7 @@ from audit_portal.services.assessments.sheets import hands_in, side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import on_behalf
 from audit_portal.storage.tables.assessments import Answer, Assessment
-from audit_portal.storage.tables.on_behalf import BehalfEntry, Transcription
+from audit_portal.storage.tables.on_behalf import AnswerSource, BehalfEntry, Transcription
 from audit_portal.storage.transaction import Transaction
 
 
@@ -58,6 +58,27 @@ def vendors_own(answers: Iterable[Answer], current: Mapping[UUID, Transcription]
         for each in answers
         if each.answered_by is AnsweredBy.VENDOR and by_vendor(each, current.get(each.id))
     )
+
+
+def add_writers(answer: Answer, people: Iterable[str]) -> None:
+    """They had a part in the answer: they don't review it."""
+    new = [who for who in dict.fromkeys(people) if who not in answer.writers]
+    if new:
+        answer.writers = [*answer.writers, *new]  # a new list: a change inside one would not be stored
+
+
+def note_part(tx: Transaction, source: AnswerSource) -> None:
+    """Whoever says what a source is has a part in all that was taken from it."""
+    me = str(tx.actor.person)
+    if me not in source.writers:
+        source.writers = [*source.writers, me]
+    for answer in on_behalf.taken_from(tx, source.id):
+        add_writers(answer, source.writers)
+
+
+def relied_on(tx: Transaction, source: AnswerSource) -> bool:
+    """Whether answers that are closed were taken from it: a reviewer has seen what it was."""
+    return any(not answer.is_open for answer in on_behalf.taken_from(tx, source.id))
 
 
 def move(entry: BehalfEntry, action: EntryAction) -> None:

@@ -42,6 +42,8 @@ def ask(ctx: Context, assessment_id: UUID, version: int) -> None:
             raise Refused("assessment_incomplete", short, count=len(short))
         behalf_rules.move(entry, EntryAction.ASK)
         entry.asked_by, entry.asked_at = ctx.actor.person, tx.now
+        for each in transcribed(found, current):
+            behalf_rules.add_writers(each, [str(ctx.actor.person)])
         items = tuple(sorted(each.item for each in transcribed(found, current) if current[each.id].is_draft))
         tx.record(
             ConfirmationAsked(engagement_id=found.row.engagement_id, assessment_id=found.row.id, items=items)
@@ -148,7 +150,7 @@ def not_second(
 ) -> bool:
     """Whether this person had a part in the transcription: wrote, brought a file, named a source or asked."""
     used = _used(current)
-    others = {entry.asked_by, *(each.registered_by for each in sources if each.id in used)}
+    others = {entry.asked_by, *(UUID(who) for each in sources if each.id in used for who in each.writers)}
     others |= {UUID(who) for each in transcribed(found, current) for who in each.writers}
     try:
         other_person(ctx.actor, *others, code="own_transcription")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, other_person, require, system
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.reviewing import FindingChanged, FindingRaised, FindingWithdrawn
@@ -42,7 +42,7 @@ def raise_finding(ctx: Context, assessment_id: UUID, item: str, facts: FindingFa
     check_finding(facts)
     by = due_on(facts, ctx.house.today())
     with ctx.begin() as tx:
-        answer, row = _reviewed(tx, assessment_id, item)
+        answer, row = _reviewed(ctx, tx, assessment_id, item)
         if reviewing.findings_of_item(tx, answer.id) >= limits.FINDINGS_PER_ITEM:
             raise Conflict("too_many_findings", most=limits.FINDINGS_PER_ITEM)
         found = Finding(
@@ -76,7 +76,7 @@ def raisable(ctx: Context, assessment_id: UUID, item: str) -> None:
     """Raises what `raise_finding` would."""
     require(ctx.actor, Permission.REVIEW_WRITE)
     with ctx.read() as tx:
-        _reviewed(tx, assessment_id, item)
+        _reviewed(ctx, tx, assessment_id, item)
 
 
 def change(ctx: Context, finding_id: UUID, facts: FindingFacts, version: int) -> tuple[UUID, str]:
@@ -84,7 +84,7 @@ def change(ctx: Context, finding_id: UUID, facts: FindingFacts, version: int) ->
     require(ctx.actor, Permission.REVIEW_WRITE)
     check_finding(facts)
     with ctx.begin() as tx:
-        found = _changeable(tx, finding_id)
+        found = _changeable(ctx, tx, finding_id)
         get.at_version(found, version)
         kept = facts.due_on == found.due_on  # a date that has passed meanwhile may stay
         found.due_on = found.due_on if kept else due_on(facts, ctx.house.today())
@@ -107,7 +107,7 @@ def withdraw(ctx: Context, finding_id: UUID, reason: str, version: int) -> tuple
     if not reason.strip():
         raise Invalid("withdrawal_needs_reason", field="reason")
     with ctx.begin() as tx:
-        found = _changeable(tx, finding_id)
+        found = _changeable(ctx, tx, finding_id)
         get.at_version(found, version)
         found.withdrawn_at, found.withdrawn_reason = tx.now, reason
         tx.record(
@@ -120,7 +120,7 @@ def get_finding(ctx: Context, finding_id: UUID) -> tuple[UUID, FindingView]:
     """One that can still be changed, with its assessment."""
     require(ctx.actor, Permission.REVIEW_WRITE)
     with ctx.read() as tx:
-        found = _changeable(tx, finding_id)
+        found = _changeable(ctx, tx, finding_id)
         return found.assessment_id, finding_view(found, tx.today, "")
 
 
@@ -151,19 +151,22 @@ def count_open(ctx: Context) -> tuple[int, int]:
         return reviewing.open_findings(tx, tx.today)
 
 
-def _reviewed(tx: Transaction, assessment_id: UUID, item: str) -> tuple[Answer, Assessment]:
+def _reviewed(ctx: Context, tx: Transaction, assessment_id: UUID, item: str) -> tuple[Answer, Assessment]:
+    """The item under review, for one who had no part in the answer."""
     assessments.lock(tx, assessment_id)
     found = assessments.answer_of(tx, assessment_id, item)
     if found is None:
         raise NotFound()
     if found[1].state is not AssessmentState.SUBMITTED:
         raise Conflict("assessment_moved_on", state=found[1].state.value)
+    answer = found[0]
+    other_person(ctx.actor, answer.answered_account_id, *map(UUID, answer.writers), code="own_answer")
     return found
 
 
-def _changeable(tx: Transaction, finding_id: UUID) -> Finding:
+def _changeable(ctx: Context, tx: Transaction, finding_id: UUID) -> Finding:
     found = get.one(tx, Finding, finding_id)
-    _reviewed(tx, found.assessment_id, found.item)
+    _reviewed(ctx, tx, found.assessment_id, found.item)
     if found.withdrawn_at is not None:
         raise Conflict("finding_withdrawn")
     return found

@@ -65,7 +65,11 @@ class _Keeper:
 
     def keep(self, item: Item, answer: Answer) -> None:
         versions = [version for _, version, _ in self._evidence.get(answer.id, ())]
-        row = self._write(item, answer, versions)
+        before = self._before.get(answer.id)
+        digest = self._digest(answer, versions)
+        if before is not None and (before.answer_version, before.digest) == (answer.version, digest):
+            return  # it was not among what was given back: nothing was said anew
+        row = self._write(item, answer, versions, digest)
         others = self._standing.get(row.question, [])
         for other in others:
             if other.engagement_id == row.engagement_id:
@@ -87,10 +91,13 @@ class _Keeper:
             elif other.current:
                 self._mark(other)
 
-    def _write(self, item: Item, answer: Answer, versions: list[EvidenceVersion]) -> GivenAnswer:
+    def _digest(self, answer: Answer, versions: list[EvidenceVersion]) -> str:
+        files = [version.sha256 for version in versions]
+        return answer_digest(answer, files, self._clauses.get(answer.id, ())).hex()
+
+    def _write(self, item: Item, answer: Answer, versions: list[EvidenceVersion], digest: str) -> GivenAnswer:
         tx, check = self._tx, self._row
         files = [version.sha256 for version in versions]
-        digest = answer_digest(answer, files, self._clauses.get(answer.id, ())).hex()
         scope = carried.scope_of(item)
         values = {
             "answer_version": answer.version,

@@ -9,7 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.assessment import SETTLED, AssessmentKind, AssessmentState, ReviewBasis, ReviewResult
+from audit_portal.domain.assessment import (
+    RUNNING,
+    SETTLED,
+    AssessmentKind,
+    AssessmentState,
+    ReviewBasis,
+    ReviewResult,
+)
 from audit_portal.domain.checklist import (
     AnsweredBy,
     AnswerValue,
@@ -31,7 +38,6 @@ from audit_portal.services.assessments.clauses import ClauseView
 from audit_portal.services.assessments.resting import Beside, grounds_of
 from audit_portal.services.assessments.sheets import (
     ASKED,
-    RUNNING,
     Sheet,
     hands_in,
     side_of,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audit_portal.domain.access import system
-from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentKind
 from audit_portal.domain.checklist import (
     Answer as AnswerFacts,
 )
@@ -39,12 +39,6 @@ KINDS = {
     3: AssessmentKind.PERIODIC,
     4: AssessmentKind.EXIT,
 }
-RUNNING = (
-    AssessmentState.SENT,
-    AssessmentState.IN_PROGRESS,
-    AssessmentState.SUBMITTED,
-    AssessmentState.RETURNED,
-)
 ASKED = (AnsweredBy.CLIENT, AnsweredBy.VENDOR)
 STEPS = {kind: step for step, kind in KINDS.items()}
 DECIDED_AT = {AssessmentKind.SELECTION: Gate.SELECTION, AssessmentKind.CONTRACT: Gate.CONTRACT}

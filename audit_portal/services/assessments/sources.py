@@ -20,6 +20,7 @@ from audit_portal.domain.on_behalf import (
     controls_in,
     to_details,
 )
+from audit_portal.services.assessments import behalf_rules
 from audit_portal.services.assessments.sheets import hands_in
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, on_behalf
@@ -84,6 +85,7 @@ def register(ctx: Context, assessment_id: UUID, order: SourceOrder) -> UUID:
             evidence_version_id=version.id if version else None,
             registered_by=ctx.actor.person,
             registered_at=tx.now,
+            writers=[str(ctx.actor.person)],
         )
         tx.add(source)
         tx.flush()
@@ -102,6 +104,7 @@ def change(ctx: Context, assessment_id: UUID, source_id: UUID, order: SourceOrde
         get.at_version(source, version)
         source.dated_on, source.details = order.facts.dated_on, to_details(source.kind, order.facts)
         source.registered_by = ctx.actor.person  # who says so now; earlier ones stand in the history
+        behalf_rules.note_part(tx, source)
         if order.version_id is not None:
             source.evidence_version_id = _file_of(tx, row, order.version_id).id
         _add_controls(tx, source, lines)
@@ -109,13 +112,15 @@ def change(ctx: Context, assessment_id: UUID, source_id: UUID, order: SourceOrde
 
 
 def held_source(tx: Transaction, assessment_id: UUID, source_id: UUID) -> tuple[Assessment, AnswerSource]:
-    """A source that may be written now. Raises NotFound, Conflict('entry_moved_on')."""
+    """A source that may be written now. Raises NotFound, Conflict('entry_moved_on' | 'source_relied_on')."""
     row = _held(tx, assessment_id)
     source = get.one(tx, AnswerSource, source_id, assessment_id=row.id)
     entry = on_behalf.entry(tx, row.id)
     if entry is None:
         raise NotFound()
     _require_open(entry)
+    if behalf_rules.relied_on(tx, source):
+        raise Conflict("source_relied_on")
     return row, source
 
 
@@ -123,6 +128,7 @@ def give_document(tx: Transaction, source: AnswerSource, version: EvidenceVersio
     """The file that the source is; an earlier one stays in the house and in the history."""
     source.evidence_version_id = version.id
     source.registered_by = tx.actor.person
+    behalf_rules.note_part(tx, source)
     _record(tx, source, version)
 
 

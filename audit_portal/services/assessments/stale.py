@@ -63,8 +63,9 @@ class Stale:
     sites: tuple[str, ...]
     kind: AssessmentKind
     relied: Side
-    newer: Side | None  # None: only a document has expired
+    newer: Side | None  # None: only a document has expired, or the newer answer is out of the reader's reach
     newer_sha256: str
+    changed: bool  # another answer came in
 
     @property
     def expired(self) -> tuple[FormerFile, ...]:
@@ -135,6 +136,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[Stale, ...]:
                     side(row),
                     side(newer) if newer else None,
                     newer.content_sha256 if newer else "",
+                    row.outdated_at is not None,
                 )
             )
     return tuple(found)

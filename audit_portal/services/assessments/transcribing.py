@@ -41,6 +41,7 @@ def transcribe(
             return answer.version
         get.at_version(answer, version)
         put(ctx, tx, answer, row, written)
+        behalf_rules.add_writers(answer, source.writers)
         _note(ctx, tx, answer, row, source, there)
         tx.flush()
         return answer.version

@@ -55,7 +55,7 @@ def choices(ctx: Context, assessment_id: UUID, item: str, after: str | None = No
     """The files that can be put under this answer, the newest first. Refuses as `attach` does."""
     require(ctx.actor, Permission.EVIDENCE_UPLOAD)
     with ctx.read() as tx:
-        answer, row = writable(ctx, tx, assessment_id, item)
+        answer, row = writable(ctx, tx, assessment_id, item, for_vendor=True)
         page = evidence_use.files_of(tx, _owner(answer, row), _handler(ctx), after)
         ids = [each.id for each in page.items]
         versions = assessments.versions_of(tx, ids)
@@ -101,7 +101,7 @@ def attach(ctx: Context, assessment_id: UUID, item: str, version_id: UUID) -> st
     """
     require(ctx.actor, Permission.EVIDENCE_UPLOAD)
     with ctx.begin() as tx:
-        answer, row = writable(ctx, tx, assessment_id, item)
+        answer, row = writable(ctx, tx, assessment_id, item, for_vendor=True)
         version, file = _usable(ctx, tx, answer, row, version_id)
         if assessments.use_of(tx, answer.id, file.id) is not None:
             raise Conflict("file_already_here", name=version.file_name)

@@ -22,10 +22,14 @@ def keep(
     observed_on: date | None = None,
     expires_on: date | None = None,
 ) -> EvidenceVersion:
-    """Adds the version that was just sealed, with its entry; `engagement_id`: on whose timeline it stands."""
+    """Adds the version that was just sealed, with its entry.
+
+    `engagement_id`: which engagement it was brought for; whoever sees another one where an older version stands
+    doesn't see this one.
+    """
     version = EvidenceVersion(
         evidence_id=evidence.id,
-        engagement_id=evidence.engagement_id,
+        engagement_id=engagement_id if evidence.contract_id is None else None,
         contract_id=evidence.contract_id,
         number=at.number,
         file_name=received.name,

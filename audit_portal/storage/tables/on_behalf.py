@@ -48,6 +48,7 @@ class AnswerSource(Kept, table=True):
     evidence_version_id: UUID | None = reference("evidence_version.id", default=None, nullable=True)
     registered_by: UUID = reference("account.id")
     registered_at: datetime = moment()
+    writers: list[str] = document(default_factory=list)  # all who had a part in it
 
     __table_args__ = (sa.UniqueConstraint("assessment_id", "position"),)
 
