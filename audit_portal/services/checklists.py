@@ -11,8 +11,9 @@ from audit_portal.domain.errors import Conflict, Refused
 from audit_portal.domain.events.assessments import ChecklistPublished
 from audit_portal.ports import ChecklistSource
 from audit_portal.services.house import House
-from audit_portal.storage import assessments
+from audit_portal.storage import assessments, get
 from audit_portal.storage.tables.assessments import ChecklistVersion
+from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("checklists")
 
@@ -23,6 +24,16 @@ class Published:
     checklist: str
     version: str
     sha256: str
+
+
+_versions: dict[UUID, ChecklistVersion] = {}  # by id: a published version never changes
+
+
+def version(tx: Transaction, version_id: UUID) -> ChecklistVersion:
+    """A published version; asked for once per process. Raises NotFound."""
+    if version_id not in _versions:
+        _versions[version_id] = get.one(tx, ChecklistVersion, version_id)
+    return _versions[version_id]
 
 
 _parsed: dict[str, Checklist] = {}  # by digest: the same bytes are the same checklist for ever

@@ -57,16 +57,21 @@ def source_of(tx: Transaction, confirmation: AnswerConfirmation) -> UUID | None:
 
 
 def earlier(
-    tx: Transaction, row: Assessment, questions: Collection[str], everywhere: bool
+    tx: Transaction,
+    assessment_id: UUID,
+    engagement_id: UUID,
+    vendor_id: UUID,
+    questions: Collection[str],
+    everywhere: bool,
 ) -> list[GivenAnswer]:
     """What was handed in before to these questions: of this engagement in an earlier assessment, and, if
     `everywhere`, the newest of the vendor."""
     here = sa.and_(
-        col(GivenAnswer.engagement_id) == row.engagement_id, col(GivenAnswer.assessment_id) < row.id
+        col(GivenAnswer.engagement_id) == engagement_id, col(GivenAnswer.assessment_id) < assessment_id
     )
-    anywhere = sa.and_(col(GivenAnswer.newest), col(GivenAnswer.assessment_id) != row.id)
+    anywhere = sa.and_(col(GivenAnswer.newest), col(GivenAnswer.assessment_id) != assessment_id)
     query = select(GivenAnswer).where(
-        GivenAnswer.vendor_id == row.vendor_id,
+        GivenAnswer.vendor_id == vendor_id,
         col(GivenAnswer.question).in_(tuple(questions)),
         sa.or_(here, anywhere) if everywhere else here,
     )

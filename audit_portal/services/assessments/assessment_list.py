@@ -38,6 +38,9 @@ class AssessmentHead:
     vendor_name: str
     due_on: date
     version: int
+    principal_id: UUID
+    checklist_version_id: UUID
+    sites: tuple[str, ...] | None  # the data is handled at; None: nobody can tell
 
 
 def listed(
@@ -91,4 +94,7 @@ def head(ctx: Context, found: Listed, version: ChecklistVersion) -> AssessmentHe
         vendor.name,
         row.due_on,
         row.version,
+        row.principal_id,
+        row.checklist_version_id,
+        None if row.sites is None else tuple(row.sites),
     )

@@ -26,10 +26,7 @@ from audit_portal.services.assessments.sheets import (
     side_of,
 )
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get
-from audit_portal.storage.tables.assessments import (
-    ChecklistVersion,
-)
+from audit_portal.storage import accounts, assessments
 
 _SYSTEM = system("assessment_view")
 _HANDS_IN = {
@@ -97,7 +94,7 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         if found is None:
             raise NotFound()
         row = found[0]
-        version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+        version = checklists.version(tx, row.checklist_version_id)
         evidence = assessments.evidence_of(tx, row.id)
         rows = assessments.answers(tx, row.id)
         beside = resting.beside(tx, row.id)

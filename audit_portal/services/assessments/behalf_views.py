@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.on_behalf import (
@@ -21,6 +21,7 @@ from audit_portal.domain.on_behalf import (
     is_stale,
 )
 from audit_portal.services.assessments import behalf, behalf_rules, confirming
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.sheets import hands_in, lacking, sheet, side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get, on_behalf
@@ -179,22 +180,21 @@ class Standing:
     controls: tuple[ControlView, ...] = ()
 
 
-def standing(ctx: Context, assessment_id: UUID) -> Standing:
+def standing(ctx: Context, check: AssessmentHead) -> Standing:
     """For the client's people; nothing for the vendor's."""
     if not ctx.actor.may(Permission.ENGAGEMENT_TIMELINE):
         return Standing()
     with ctx.read() as tx:
-        row = get.one(tx, Assessment, assessment_id)
-        rows = behalf.load(tx, assessment_id)
-        controls = on_behalf.controls(tx, assessment_id) if rows.entry else []
+        rows = behalf.load(tx, check.id)
+        controls = on_behalf.controls(tx, check.id) if rows.entry else []
     ids = {each.registered_by for each in rows.sources.values()}
     ids |= {who for each in controls if (who := each.answered_by)}
-    asked = row.state in _WAITING and hands_in(row) is AnsweredBy.VENDOR and rows.entry is None
+    asked = check.state in _WAITING and check.kind not in CLIENT_ONLY and rows.entry is None
     if not asked and rows.entry is None:
         return Standing()
     with ctx.acting_as(_SYSTEM).read() as tx:
         people = accounts.people(tx, ids) if ids else {}
-        needed = asked and not on_behalf.has_lead(tx, row.vendor_id, active=True)
+        needed = asked and not on_behalf.has_lead(tx, check.vendor_id, active=True)
     positions = {each.id: each.position for each in rows.sources.values()}
     today = ctx.house.today()
     return Standing(

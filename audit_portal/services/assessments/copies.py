@@ -17,7 +17,7 @@ from audit_portal.domain.ledger import canonical
 from audit_portal.services import checklists
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get, process
-from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import SubmissionCopy
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party
 from audit_portal.storage.transaction import Transaction
@@ -136,7 +136,7 @@ def get_copy(ctx: Context, assessment_id: UUID, number: int | None = None) -> Co
         work = get.one(tx, Engagement, row.engagement_id)
         link = get.one(tx, EngagementLink, row.engagement_id)
         vendor, principal = get.one(tx, Party, row.vendor_id), get.one(tx, Party, row.principal_id)
-        version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+        version = checklists.version(tx, row.checklist_version_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
         person = accounts.people(tx, {copy.submitted_by})[copy.submitted_by]
     checklist = checklists.parsed(ctx.house, version)

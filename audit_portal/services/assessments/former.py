@@ -14,11 +14,12 @@ from audit_portal.domain.carried import Wanted
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Item
 from audit_portal.domain.checklist import Scope as ItemScope
 from audit_portal.services import checklists
+from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, get
+from audit_portal.storage import accounts
 from audit_portal.storage import given as storage
-from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion, EvidenceVersion
+from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.given import GivenAnswer
 from audit_portal.storage.transaction import Transaction
 
@@ -106,7 +107,7 @@ def beside(ctx: Context, view: AssessmentView, code: str) -> Beside:
     require(ctx.actor, Permission.ASSESSMENT_VIEW)
     shown = view.item(code)  # NotFound for what isn't theirs to see
     with _reader(ctx).read() as tx:
-        row, items = _asked(ctx, tx, view.head.id)
+        row, items = view.head, _asked(ctx, tx, view.head)
         item = items[code]
         chosen = _chosen(tx, row, view.side, [item])
         found = _views(ctx, tx, chosen, view.side is not AnsweredBy.VENDOR).get(code)
@@ -118,10 +119,9 @@ def beside(ctx: Context, view: AssessmentView, code: str) -> Beside:
     return Beside(found, pinned, tuple(sorted(names.values())) or None if is_site else ())
 
 
-def _asked(ctx: Context, tx: Transaction, assessment_id: UUID) -> tuple[Assessment, dict[str, Item]]:
-    row = get.one(tx, Assessment, assessment_id)
-    version = get.one(tx, ChecklistVersion, row.checklist_version_id)
-    return row, {item.id: item for item in checklists.parsed(ctx.house, version).items}
+def _asked(ctx: Context, tx: Transaction, row: AssessmentHead) -> dict[str, Item]:
+    version = checklists.version(tx, row.checklist_version_id)
+    return {item.id: item for item in checklists.parsed(ctx.house, version).items}
 
 
 def offered(ctx: Context, view: AssessmentView) -> tuple[Former, ...]:
@@ -154,16 +154,18 @@ _Chosen = dict[str, tuple[GivenAnswer, bool]]  # by item: the earlier answer, an
 
 
 def _open(ctx: Context, tx: Transaction, view: AssessmentView, codes: Sequence[str]) -> _Chosen:
-    row, items = _asked(ctx, tx, view.head.id)
+    row, items = view.head, _asked(ctx, tx, view.head)
     found = _chosen(tx, row, view.side, [items[code] for code in codes])
     return {code: each for code, each in found.items() if each[1]}
 
 
-def _chosen(tx: Transaction, row: Assessment, side: AnsweredBy, items: Sequence[Item]) -> _Chosen:
+def _chosen(tx: Transaction, row: AssessmentHead, side: AnsweredBy, items: Sequence[Item]) -> _Chosen:
     """By item, in their order. Who answers for the vendor sees what the vendor said anywhere; everybody else
     what was said of this engagement."""
     questions = {carried.question_of(item) for item in items}
-    rows = storage.earlier(tx, row, questions, everywhere=side is AnsweredBy.VENDOR)
+    rows = storage.earlier(
+        tx, row.id, row.engagement_id, row.vendor_id, questions, everywhere=side is AnsweredBy.VENDOR
+    )
     found: _Chosen = {}
     for item in items:
         audience = None if item.answered_by is AnsweredBy.VENDOR else row.principal_id
@@ -236,7 +238,7 @@ def file_view(row: EvidenceVersion, today: date) -> FormerFile:
     )
 
 
-def _pinned(ctx: Context, tx: Transaction, row: Assessment, code: str) -> Pinned | None:
+def _pinned(ctx: Context, tx: Transaction, row: AssessmentHead, code: str) -> Pinned | None:
     found = storage.confirmation(tx, row.id, code)
     if found is None:
         return None

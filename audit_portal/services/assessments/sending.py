@@ -37,7 +37,7 @@ from audit_portal.services.house import Context
 from audit_portal.storage import assessments, contracts, decisions, get, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
@@ -96,7 +96,7 @@ def send(
         placed = parties.placed(tx, engagement_id)
         if placed is None:
             raise NotFound()
-        version = get.one(tx, ChecklistVersion, order.checklist_version_id)
+        version = checklists.version(tx, order.checklist_version_id)
         checklist = checklists.parsed(ctx.house, version)
         if not _can_be_sent(ctx, checklist, kind):
             raise NotFound()

@@ -29,7 +29,7 @@ from audit_portal.services import checklists
 from audit_portal.services.assessments import clause_support, resting
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, process
-from audit_portal.storage.tables.assessments import Answer, Assessment, ChecklistVersion
+from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("sheets")
@@ -91,7 +91,7 @@ def sheet(ctx: Context, tx: Transaction, assessment_id: UUID) -> Sheet:
     """Loads an assessment within reach; a writing transaction holds it from here on."""
     assessments.lock(tx, assessment_id)
     row = get.one(tx, Assessment, assessment_id)
-    version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+    version = checklists.version(tx, row.checklist_version_id)
     rows = assessments.answers(tx, row.id)
     beside = resting.beside(tx, row.id)
     evidence = assessments.evidence_of(tx, row.id)

@@ -16,7 +16,7 @@ from audit_portal.services import checklists
 from audit_portal.services.assessments.sheets import Sheet, build_sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, register
-from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion
+from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.engagement_facts import PendingRecheck
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink
 from audit_portal.storage.transaction import Transaction
@@ -102,7 +102,7 @@ def _decided(ctx: Context, tx: Transaction, engagement_id: UUID) -> _Decided:
         row for row in assessments.of_engagement(tx, engagement_id) if row.state is AssessmentState.DECIDED
     ]
     for row in rows:  # the newest first
-        version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+        version = checklists.version(tx, row.checklist_version_id)
         checklist = checklists.parsed(ctx.house, version)
         asked = asked_in(build_sheet(row, checklist, assessments.answers(tx, row.id), {}))
         found.setdefault(row.kind, (row, checklist, []))[2].insert(0, asked)
@@ -123,9 +123,7 @@ def open_of(ctx: Context, engagement_id: UUID) -> tuple[Recheck, ...]:
         found = []
         for row in register.open_rechecks(tx, engagement_id):
             check = get.one(tx, Assessment, row.assessment_id)
-            checklist = checklists.parsed(
-                ctx.house, get.one(tx, ChecklistVersion, check.checklist_version_id)
-            )
+            checklist = checklists.parsed(ctx.house, checklists.version(tx, check.checklist_version_id))
             asked = [checklist.item(code) for code in row.items]
             items = tuple(
                 NewItem(each.id, {"ja": each.question.ja, "en": each.question.en}) for each in asked

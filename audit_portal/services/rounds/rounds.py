@@ -17,12 +17,12 @@ from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.rounds import RoundStarted
 from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
 from audit_portal.domain.supervision import State
+from audit_portal.services import checklists
 from audit_portal.services.assessments import sending
 from audit_portal.services.house import Context
-from audit_portal.storage import get, outbox, rounds
+from audit_portal.storage import outbox, rounds
 from audit_portal.storage.many import add_all
 from audit_portal.storage.rounds import Known, Work
-from audit_portal.storage.tables.assessments import ChecklistVersion
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
 from audit_portal.storage.transaction import Transaction
 
@@ -137,7 +137,7 @@ def start(ctx: Context, ids: Collection[UUID], order: RoundOrder) -> UUID:
     if all(each.problems for each in found):
         raise Invalid("round_nothing_to_send", field="engagements")
     with ctx.begin() as tx:
-        version = get.one(tx, ChecklistVersion, order.checklist_version_id)
+        version = checklists.version(tx, order.checklist_version_id)
         row = CheckRound(
             title=order.title,
             fiscal_year=order.fiscal_year,

@@ -77,7 +77,7 @@ def get_round(ctx: Context, round_id: UUID) -> RoundView:
     require(ctx.actor, Permission.ROUND_SEND)
     with ctx.read() as tx:
         row = get.one(tx, CheckRound, round_id)
-        version = get.one(tx, ChecklistVersion, row.checklist_version_id)
+        version = checklists.version(tx, row.checklist_version_id)
         return _view(ctx, row, version, rounds.counts(tx, round_id))
 
 
@@ -104,8 +104,6 @@ def listed(ctx: Context) -> tuple[RoundView, ...]:
     require(ctx.actor, Permission.ROUND_SEND)
     with ctx.read() as tx:
         return tuple(
-            _view(
-                ctx, row, get.one(tx, ChecklistVersion, row.checklist_version_id), rounds.counts(tx, row.id)
-            )
+            _view(ctx, row, checklists.version(tx, row.checklist_version_id), rounds.counts(tx, row.id))
             for row in rounds.listed(tx)
         )

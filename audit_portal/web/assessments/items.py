@@ -80,7 +80,7 @@ def item_page(
     is_contract = view.head.kind is AssessmentKind.CONTRACT
     filled = contract_answer_form if is_contract else answer_form
     if found.on_behalf:
-        sources = behalf_views.standing(context(), view.head.id).sources
+        sources = behalf_views.standing(context(), view.head).sources
         answering: AnswerForm | None = answer or behalf_answer_form(found, sources)
         if isinstance(answering, BehalfAnswerForm):
             answering.offer(sources)

@@ -60,7 +60,8 @@ def user_control(assessment_id: UUID, control_id: UUID) -> Response | str | tupl
 
 
 def _found(assessment_id: UUID, control_id: UUID) -> ControlView:
-    controls = behalf_views.standing(context(), assessment_id).controls
+    head = assessment_view.get_assessment(context(), assessment_id).head
+    controls = behalf_views.standing(context(), head).controls
     found = next((each for each in controls if each.id == control_id), None)
     if found is None:
         raise NotFound()
