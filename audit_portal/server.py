@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import socket
+import struct
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,11 +31,14 @@ def application(settings: Settings) -> Flask:
 def patient(app: Callable[..., Iterable[bytes]], seconds: float) -> Callable[..., Iterable[bytes]]:
     """`app`, with reads and writes on the client's socket that give up after this time without a byte.
 
-    gunicorn itself waits for a request's body without end; its `timeout` is about the worker as a whole.
+    gunicorn itself waits for a request's body without end; its `timeout` is about the worker as a whole. Told to
+    the kernel: Python's own timeout would ask before every read, which costs an upload a sixth of its speed.
     """
+    limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
 
     def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["gunicorn.socket"].settimeout(seconds)
+        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            environ["gunicorn.socket"].setsockopt(socket.SOL_SOCKET, direction, limit)
         return app(environ, start_response)
 
     return wrapped

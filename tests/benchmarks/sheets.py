@@ -14,7 +14,6 @@ from uuid import UUID
 
 import openpyxl
 
-from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.corporate_number import check_digit
@@ -32,7 +31,7 @@ from tests import databases
 from tests.benchmarks.figures import Figure
 from tests.clock import SetClock
 from tests.factories.house import context, make_house, people
-from tests.factories.world import work
+from tests.factories.world import Unlinted, work
 
 ROWS, ITEMS, RUNS = 1_000, 200, 7
 LABELS = dict(zip(AnswerValue, ("はい", "一部", "いいえ", "該当しない", "分からない"), strict=True))
@@ -143,7 +142,7 @@ def long_checklist(house: House, folder: Path, items: int = ITEMS) -> House:
     if not found:
         raise RuntimeError("the checklist has no items")
     file.write_text(_retitled(head) + found + _many(rest, items), encoding="utf-8")
-    long = replace(house, checklists=ChecklistFolder(target))
+    long = replace(house, checklists=Unlinted(target))
     checklists.publish_all(long)
     return long
 
