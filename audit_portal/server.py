@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import socket
 import struct
@@ -17,6 +18,8 @@ from audit_portal.config import Settings
 from audit_portal.services.accounts import setup
 
 PATIENCE = 60.0  # seconds; a client that lost its power or its line says nothing any more, and keeps a thread
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 
 
 def application(settings: Settings) -> Flask:
@@ -68,11 +71,21 @@ def settle() -> None:
     gc.freeze()
 
 
+def _keep_freed_memory() -> None:
+    """glibc hands each large buffer back to the system and asks for it anew; an upload, half a MiB at a time, then
+    spends most of its time on page faults. With another C library there is nothing to tell."""
+    libc = ctypes.CDLL(None)
+    if tune := getattr(libc, "mallopt", None):
+        tune(_M_MMAP_THRESHOLD, 16 * 1024**2)
+        tune(_M_TRIM_THRESHOLD, 64 * 1024**2)
+
+
 def run(settings: Settings, host: str, port: int, threads: int, patience: float = PATIENCE) -> None:
     """Serves until stopped. What is wrong with the installation is said before the server starts."""
     house = wiring.build(settings)
     setup.check_keys(house)
     house.db.dispose()
+    _keep_freed_memory()
     _Server(
         settings,
         {
