@@ -31,8 +31,6 @@ from audit_portal.domain.report import (
     ReviewFacts,
 )
 
-_WHOLE = 110 * mm  # an item up to this height stands on one page
-
 
 def overview(report: Report, language: str) -> list[Flowable]:
     """One row an item, grouped by section: what, on what basis and its force, answer, result."""
@@ -111,7 +109,7 @@ def _item(item: ReportItem, zone: str, language: str) -> list[Flowable]:
     for each in item.findings:
         story += field(word("finding", language), finding_line(each, language))
     story.append(Spacer(0, 2 * mm))
-    return [KeepTogether(story, maxHeight=_WHOLE)]
+    return [KeepTogether(story)]
 
 
 def _basis(item: ReportItem, language: str) -> str:
