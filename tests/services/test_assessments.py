@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import pytest
 
-from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnswerValue
@@ -25,7 +24,7 @@ from audit_portal.services.decisions import decision_views, decisions, gates
 from audit_portal.services.evidence import evidence
 from audit_portal.services.house import House
 from tests.factories.house import account, context, vendor
-from tests.factories.world import answer_all, attach, review_all, send, submit
+from tests.factories.world import Unlinted, answer_all, attach, review_all, send, submit
 from tests.services.steps import (
     CLIENT_ITEM,
     FACT,
@@ -116,7 +115,7 @@ def test_a_version_published_later_changes_nothing_of_what_was_sent(case: Case, 
     text = text.replace("version: 2026.11.1", "version: 2026.12.1").replace("緊", "急")
     text = text.replace("個人データの取得・利用・保存", "改められた質問：取得・利用・保存")
     (folder / "2026.12.1.yaml").write_text(text, encoding="utf-8")
-    newer = replace(case.house, checklists=ChecklistFolder(tmp_path / "checklists"))
+    newer = replace(case.house, checklists=Unlinted(tmp_path / "checklists"))
     assert checklists.publish_all(newer) == ("quick_selection 2026.12.1",)
     later = replace(case, house=newer)
     assert later.view() == before
@@ -129,12 +128,13 @@ def test_a_published_version_with_other_content_is_refused(case: Case, tmp_path:
     file = next((tmp_path / "checklists" / "quick_selection").glob("*.yaml"))
     file.write_text(file.read_text(encoding="utf-8") + "# 一行の追加\n", encoding="utf-8")
     with pytest.raises(Conflict) as refused:
-        checklists.publish_all(replace(case.house, checklists=ChecklistFolder(tmp_path / "checklists")))
+        checklists.publish_all(replace(case.house, checklists=Unlinted(tmp_path / "checklists")))
     assert refused.value.code == "checklist_changed"
 
 
 def test_a_checklist_altered_in_the_database_is_not_used(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checklists, "_parsed", {})
+    monkeypatch.setattr(checklists, "_parsed", {})  # as in a process that starts
+    monkeypatch.setattr(checklists, "_versions", {})
     [(body,)] = execute(case.house, "SELECT body FROM checklist_version WHERE checklist = 'quick_selection'")
     altered = bytes(body).replace(b"gate_blocking: true", b"gate_blocking: false")
     execute(
