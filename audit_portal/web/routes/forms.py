@@ -20,6 +20,7 @@ from wtforms.widgets import HiddenInput
 
 from audit_portal.domain import limits
 from audit_portal.domain.checklist import Tier
+from audit_portal.domain.errors import Invalid
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.decisions.route_settings import RouteView
@@ -29,6 +30,7 @@ from audit_portal.web.decisions import labels
 from audit_portal.web.decisions.forms import NumberedList
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required, RowForm
+from audit_portal.web.messages import sentence
 
 _GATES = (Gate.SELECTION, Gate.CONTRACT, Gate.RELEASE)
 
@@ -55,6 +57,15 @@ class RouteForm(PortalForm):
     tier = SelectField(_l("リスク区分"), widget=ui.Select())
     steps = NumberedList(FormField(StepForm), min_entries=limits.ROUTE_STEPS, max_entries=limits.ROUTE_STEPS)
     submit = SubmitField(_l("経路を保存する"), widget=ui.Submit())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Beside what each field asks: one seat at least."""
+        sound = super().validate(extra_validators)
+        seats = [entry.form for entry in self.steps]
+        if not any(seat.title.data or seat.people.data for seat in seats):
+            seats[0].title.errors = [*seats[0].title.errors, sentence(Invalid("route_empty"))]
+            return False
+        return bool(sound)
 
     def __init__(self, people: tuple[Candidate, ...], **more: Any) -> None:
         super().__init__(**more)
