@@ -64,6 +64,7 @@ class RouteForm(PortalForm):
         seats = [entry.form for entry in self.steps]
         if not any(seat.title.data or seat.people.data for seat in seats):
             seats[0].title.errors = [*seats[0].title.errors, sentence(Invalid("route_empty"))]
+            self.steps.errors = [entry.errors for entry in self.steps]
             return False
         return bool(sound)
 
