@@ -179,6 +179,13 @@ class Actor:
         return frozenset(ids)
 
     @property
+    def party(self) -> UUID:
+        """The acting person's party. Raises Forbidden for the system."""
+        if self.party_id is None:
+            raise Forbidden("person_needed")
+        return self.party_id
+
+    @property
     def is_vendor(self) -> bool:
         return bool(self.roles & VENDOR)
 

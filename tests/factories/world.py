@@ -325,7 +325,7 @@ def _inside(house: House, everyone: People, second: UUID) -> Inside:
     decision_id = decisions.request(officer, engagement_id, "承認をお願いします。")
     approver = context(house, everyone.approver)
     version = decision_views.get_decision(approver, decision_id).version
-    decisions.decide(approver, decision_id, version, True, "確認しました。", ())
+    decisions.decide(approver, decision_id, version, True, "確認しました。")
     contract_id = contracts.register(officer, engagement_id, agreement(house))
     document_id = add_document(officer, contract_id)
     assessment_id = begin(officer, engagement_id)

@@ -32,6 +32,7 @@ from audit_portal.services.assessments.clauses import Spot
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.contracts import contract_documents, contracts, memoranda
 from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.engagements import engagements, reopening
 from audit_portal.services.house import House
 from audit_portal.services.reports import reports
@@ -55,7 +56,7 @@ def approve(case: Case, decision_id: UUID, accept: tuple[str, ...] = ()) -> None
     version = decision_views.get_decision(case.as_("approver"), decision_id).version
     until = case.house.today() + timedelta(days=90)
     taken = tuple(Acceptance(key, "理由", "代わりの対策", until) for key in accept)
-    decisions.decide(case.as_("approver"), decision_id, version, True, "確認しました。", taken)
+    decisions.decide(case.as_("approver"), decision_id, version, True, "確認しました。", Terms(taken))
 
 
 def selected(case: Case) -> Case:

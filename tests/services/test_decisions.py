@@ -22,6 +22,7 @@ from audit_portal.services import checklists
 from audit_portal.services.assessments import assessment_view, reviews
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.factories.house import account, context
@@ -36,11 +37,17 @@ def case(house: House, tmp_path: Path) -> Case:
     return make_case(house, tmp_path)
 
 
-def decide(case: Case, decision_id: UUID, approve: bool = True, who: str = "approver", **more: Any) -> None:
+def decide(
+    case: Case,
+    decision_id: UUID,
+    approve: bool = True,
+    who: str = "approver",
+    comment: str = "確認しました。",
+    accepted: tuple[Acceptance, ...] = (),
+    terms: Terms | None = None,
+) -> None:
     version = decision_views.get_decision(case.as_("officer"), decision_id).version
-    decisions.decide(
-        case.as_(who), decision_id, version, approve, more.pop("comment", "確認しました。"), **more
-    )
+    decisions.decide(case.as_(who), decision_id, version, approve, comment, terms or Terms(accepted))
 
 
 def link_state(case: Case) -> State:

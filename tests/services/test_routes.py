@@ -16,6 +16,7 @@ from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import jobs
 from audit_portal.services.accounts import accounts
 from audit_portal.services.decisions import decision_views, decisions, route_settings, seats
+from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from tests.factories.house import account, context, mailer
@@ -168,7 +169,7 @@ def test_only_the_last_seat_accepts_and_sets_conditions(route: Route) -> None:
     far = route.case.house.today() + timedelta(30)
     with pytest.raises(Forbidden, match="only_final_accepts"):
         route.decide(
-            route.manager, decision_id, accepted=(Acceptance("item_unknown:X", "理由", "対策", far),)
+            route.manager, decision_id, terms=Terms((Acceptance("item_unknown:X", "理由", "対策", far),))
         )
     assert route.seen(decision_id).step == 1
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from types import TracebackType
 from typing import Any
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require, system
@@ -20,14 +17,12 @@ from audit_portal.domain.events.contracts import (
     ContractDocumentWithdrawn,
     ContractSignaturesChecked,
 )
-from audit_portal.domain.evidence import PDF, Intake, Received
-from audit_portal.domain.numbers import Numbered
+from audit_portal.domain.evidence import PDF, Received
 from audit_portal.services.contracts.contracts import on_timelines
 from audit_portal.services.evidence import vault, versions
-from audit_portal.services.evidence.vault import Deposit
+from audit_portal.services.evidence.incoming import Incoming
 from audit_portal.services.house import Context, House
 from audit_portal.storage import assessments, contracts, get
-from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
 from audit_portal.storage.tables.contracts import Contract, ContractDocument
 from audit_portal.storage.transaction import Transaction
@@ -53,7 +48,7 @@ def _check(facts: DocumentFacts) -> None:
         raise Invalid("original_place_needed", field="original_place")
 
 
-class ContractUpload:
+class ContractUpload(Incoming):
     """One file of a contract, streaming in. What can be refused early is refused on construction."""
 
     def __init__(
@@ -66,53 +61,20 @@ class ContractUpload:
         with ctx.read() as tx:
             row = get.one(tx, Contract, contract_id)
             _require_room(tx, row)
-        self._ctx, self._contract_id, self._facts = ctx, contract_id, facts
+        self._contract_id, self._facts = contract_id, facts
         # Whoever entrusts keeps the contract: its file stays with theirs, whoever the vendor is.
-        self._deposit = Deposit(ctx.house, "evidence", uuid7(), 1, row.principal_id)
-        try:
-            self._intake = Intake(self._deposit.sealer, name, ctx.house.settings.evidence_max, expected)
-        except BaseException:
-            self.abort()
-            raise
-
-    def write(self, data: bytes | memoryview) -> None:
-        self._intake.write(data)
-
-    def finish(self) -> UUID:
-        """Commits object and rows; returns the document's id. Raises Invalid for what the content shows."""
-        with self._deposit:
-            return self._record(vault.receive(self._deposit, self._intake))
-
-    def abort(self) -> None:
-        self._deposit.__exit__(None, None, None)
+        super().__init__(ctx, row.principal_id, name, expected)
 
     def _record(self, received: Received) -> UUID:
-        at = self._deposit.locator
         with self._ctx.begin() as tx:
             row = get.one(tx, Contract, self._contract_id)
             _require_room(tx, row)
-            evidence = Evidence(
-                id=at.object_id,
-                number=next_number(tx, Numbered.EVIDENCE),
-                contract_id=row.id,
-                party_id=at.owner_id,
-            )
-            tx.add(evidence)
-            tx.flush()
-            version = versions.keep(tx, evidence, at, received)
+            _, version = versions.first(tx, self._at, received, contract_id=row.id)
             found = _add(tx, row, self._facts, version)
             if found.signature_state is SignatureState.PENDING:
                 key = f"contract_signatures:{found.id}"
                 tx.send("check_contract_signatures", key, {"document_id": str(found.id)})
         return found.id
-
-    def __enter__(self) -> ContractUpload:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.abort()
 
 
 def _require_room(tx: Transaction, row: Contract) -> None:

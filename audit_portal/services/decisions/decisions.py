@@ -128,7 +128,6 @@ def decide(
     version: int,
     approve: bool,
     comment: str,
-    accepted: tuple[Acceptance, ...] = (),
     terms: Terms = NO_TERMS,
 ) -> None:
     """Approves or refuses on the seat the request waits for. Who asked doesn't; nobody fills two seats.
@@ -139,7 +138,6 @@ def decide(
     require(ctx.actor, Permission.DECISION_MAKE)
     if not approve and not comment.strip():
         raise Invalid("refusal_needs_reason", field="comment")
-    terms = replace(terms, accepted=accepted or terms.accepted)
     terms = replace(terms, vendor_words="") if approve else Terms(vendor_words=terms.vendor_words)
     acceptances.check(ctx.house.today(), terms.accepted)
     conditions.check(ctx.house.today(), terms.conditions)

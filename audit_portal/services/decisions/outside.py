@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import TracebackType
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from audit_portal.domain import outside
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.decision import FrozenFile, FrozenOutside
 from audit_portal.domain.errors import Refused
 from audit_portal.domain.events.decisions import OutsideEntered
-from audit_portal.domain.events.evidence import EvidenceAdded
-from audit_portal.domain.evidence import Intake, Received
-from audit_portal.domain.numbers import Numbered
+from audit_portal.domain.evidence import Received
 from audit_portal.domain.outside import OutsideFacts
 from audit_portal.services.decisions import decisions, gates
-from audit_portal.services.evidence import vault
-from audit_portal.services.evidence.vault import Deposit
+from audit_portal.services.evidence import versions
+from audit_portal.services.evidence.incoming import Incoming
 from audit_portal.services.house import Context
 from audit_portal.storage import approvals, get
-from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.approvals import OutsideDecision
-from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
-from audit_portal.storage.tables.supervision import Engagement
-from audit_portal.storage.transaction import Transaction
+from audit_portal.storage.tables.assessments import EvidenceVersion
 
 
-class OutsideUpload:
+class OutsideUpload(Incoming):
     """The paper streaming in; with its last byte the decision is asked for, to be confirmed.
 
     What can be refused early is refused on construction: Refused('gate_shut') when the gate could not be asked.
@@ -44,40 +36,19 @@ class OutsideUpload:
         gate = gates.gate(ctx, engagement_id)
         if not gate.can_be_asked:
             raise Refused("gate_shut", gate.blockers, gate=gate.gate.value)
-        with ctx.read() as tx:
-            owner = get.one(tx, Engagement, engagement_id).principal_id  # the vendor never reads it
-        self._ctx, self._engagement_id, self._facts = ctx, engagement_id, facts
-        self.decision_id: UUID | None = None
-        self._deposit = Deposit(ctx.house, "evidence", uuid7(), 1, owner)
-        try:
-            self._intake = Intake(self._deposit.sealer, name, ctx.house.settings.evidence_max, expected)
-        except BaseException:
-            self.abort()
-            raise
-
-    def write(self, data: bytes | memoryview) -> None:
-        self._intake.write(data)
-
-    def finish(self) -> UUID:
-        """Commits file and request; returns the request's id. Raises what asking for a decision raises."""
-        with self._deposit:
-            return self._record(vault.receive(self._deposit, self._intake))
-
-    def abort(self) -> None:
-        self._deposit.__exit__(None, None, None)
-
-    def __enter__(self) -> OutsideUpload:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.abort()
+        self._engagement_id, self._facts = engagement_id, facts
+        super().__init__(ctx, ctx.actor.party, name, expected)  # the client's own: no vendor ever reads it
 
     def _record(self, received: Received) -> UUID:
         facts = self._facts
         with self._ctx.begin() as tx:
-            evidence, version = self._paper(tx, received)
+            evidence, version = versions.first(
+                tx,
+                self._at,
+                received,
+                engagement_id=self._engagement_id,
+                observed_on=facts.decided_on,
+            )
             file = FrozenFile(evidence.number, 1, received.name, received.sha256)
             frozen = FrozenOutside(facts.number, facts.approver, facts.approver_title, facts.decided_on, file)
             row = decisions.ask(self._ctx, tx, self._engagement_id, facts.reason, None, frozen)
@@ -103,46 +74,6 @@ class OutsideUpload:
                 )
             )
         return row.id
-
-    def _paper(self, tx: Transaction, received: Received) -> tuple[Evidence, EvidenceVersion]:
-        at = self._deposit.locator
-        evidence = Evidence(
-            id=at.object_id,
-            number=next_number(tx, Numbered.EVIDENCE),
-            engagement_id=self._engagement_id,
-            party_id=at.owner_id,
-        )
-        tx.add(evidence)
-        tx.flush()
-        version = EvidenceVersion(
-            evidence_id=evidence.id,
-            engagement_id=self._engagement_id,
-            number=at.number,
-            file_name=received.name,
-            media_type=received.media_type,
-            size=received.size,
-            sealed_size=received.sealed_size,
-            sha256=received.sha256,
-            observed_on=self._facts.decided_on,
-            store_key=at.store_key,
-            class_key_id=at.class_key_id,
-            wrapped_key=at.wrapped_key,
-            uploaded_at=tx.now,
-            uploaded_by=self._ctx.actor.person,
-        )
-        tx.add(version)
-        tx.flush()
-        tx.record(
-            EvidenceAdded(
-                engagement_id=self._engagement_id,
-                evidence_id=evidence.id,
-                version=version.number,
-                sha256=received.sha256,
-                size=received.size,
-                media_type=received.media_type,
-            )
-        )
-        return evidence, version
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from types import TracebackType
 from uuid import UUID
-
-from uuid6 import uuid7
 
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
@@ -15,14 +12,12 @@ from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, NotFound
 from audit_portal.domain.events.evidence import EvidenceDetached, EvidenceReplaced
-from audit_portal.domain.evidence import Intake, Received, check_dates
-from audit_portal.domain.numbers import Numbered
+from audit_portal.domain.evidence import Received, check_dates
 from audit_portal.services.assessments.answers import note_writer, writable
-from audit_portal.services.evidence import vault, versions
-from audit_portal.services.evidence.vault import Deposit
+from audit_portal.services.evidence import versions
+from audit_portal.services.evidence.incoming import Incoming
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments
-from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import (
     Answer,
     Assessment,
@@ -53,7 +48,7 @@ class Standing:
     evidence: Evidence
 
 
-class Upload:
+class Upload(Incoming):
     """One file streaming in: a new evidence, or the next version of one.
 
     Everything that can be refused early is refused on construction: NotFound for a version that isn't this
@@ -66,44 +61,30 @@ class Upload:
         with ctx.read() as tx:
             answer, row = writable(ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
-        self._ctx, self._place = ctx, place
+        self._place = place
         if before:
-            self._id, number, owner = before.evidence.id, before.evidence.latest + 1, before.evidence.party_id
+            old = before.evidence
+            super().__init__(ctx, old.party_id, name, expected, old.id, old.latest + 1)
         else:
             # Not by the actor: a vendor that entrusted the work in turn answers as its principal.
             side = row.vendor_id if answer.answered_by is AnsweredBy.VENDOR else row.principal_id
-            self._id, number, owner = uuid7(), 1, side
-        self._deposit = Deposit(ctx.house, "evidence", self._id, number, owner)
-        try:
-            self._intake = Intake(self._deposit.sealer, name, ctx.house.settings.evidence_max, expected)
-        except BaseException:
-            self.abort()
-            raise
-
-    def write(self, data: bytes | memoryview) -> None:
-        self._intake.write(data)
-
-    def finish(self) -> UUID:
-        """Commits object and row; returns the version's id. Raises Invalid for what the content shows."""
-        with self._deposit:
-            return self._record(vault.receive(self._deposit, self._intake))
-
-    def abort(self) -> None:
-        self._deposit.__exit__(None, None, None)
+            super().__init__(ctx, side, name, expected)
 
     def _record(self, received: Received) -> UUID:
         place = self._place
         with self._ctx.begin() as tx:
             answer, row = writable(self._ctx, tx, place.assessment_id, place.item, for_vendor=True)
             before = _before(tx, answer, place)
-            evidence = before.evidence if before else self._first(tx, row)
-            evidence.latest = self._deposit.locator.number  # was next when the upload began; taken: Conflict
+            evidence = (
+                before.evidence if before else versions.add(tx, self._at, engagement_id=row.engagement_id)
+            )
+            evidence.latest = self._at.number  # was next when the upload began; taken: Conflict
             tx.flush()
             changed(self._ctx, answer, row, tx)
             version = versions.keep(
                 tx,
                 evidence,
-                self._deposit.locator,
+                self._at,
                 received,
                 engagement_id=row.engagement_id,
                 observed_on=place.observed_on,
@@ -130,24 +111,6 @@ class Upload:
                     )
                 )
         return version.id
-
-    def _first(self, tx: Transaction, row: Assessment) -> Evidence:
-        evidence = Evidence(
-            id=self._id,
-            number=next_number(tx, Numbered.EVIDENCE),
-            engagement_id=row.engagement_id,
-            party_id=self._deposit.locator.owner_id,
-        )
-        tx.add(evidence)
-        return evidence
-
-    def __enter__(self) -> Upload:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.abort()
 
 
 def _before(tx: Transaction, answer: Answer, place: Place) -> Standing | None:

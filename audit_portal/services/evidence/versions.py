@@ -7,9 +7,42 @@ from uuid import UUID
 
 from audit_portal.domain.events.evidence import EvidenceAdded
 from audit_portal.domain.evidence import Received
+from audit_portal.domain.numbers import Numbered
 from audit_portal.services.evidence.vault import Locator
+from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.assessments import Evidence, EvidenceVersion
 from audit_portal.storage.transaction import Transaction
+
+
+def first(
+    tx: Transaction,
+    at: Locator,
+    received: Received,
+    *,
+    engagement_id: UUID | None = None,
+    contract_id: UUID | None = None,
+    observed_on: date | None = None,
+) -> tuple[Evidence, EvidenceVersion]:
+    """A new evidence, of an engagement or of a contract, with its first version."""
+    evidence = add(tx, at, engagement_id=engagement_id, contract_id=contract_id)
+    version = keep(tx, evidence, at, received, engagement_id=engagement_id, observed_on=observed_on)
+    return evidence, version
+
+
+def add(
+    tx: Transaction, at: Locator, *, engagement_id: UUID | None = None, contract_id: UUID | None = None
+) -> Evidence:
+    """A new evidence under the next number, for the object that was just sealed."""
+    evidence = Evidence(
+        id=at.object_id,
+        number=next_number(tx, Numbered.EVIDENCE),
+        engagement_id=engagement_id,
+        contract_id=contract_id,
+        party_id=at.owner_id,
+    )
+    tx.add(evidence)
+    tx.flush()
+    return evidence
 
 
 def keep(

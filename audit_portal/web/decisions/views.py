@@ -119,7 +119,7 @@ def _decide(form: DecideForm, decision_id: UUID) -> None:
         decisions.give_back(ctx, decision_id, version, comment)
         return
     approve = form.outcome.data == "approve"
-    decisions.decide(ctx, decision_id, version, approve, comment, terms=form.terms())
+    decisions.decide(ctx, decision_id, version, approve, comment, form.terms())
 
 
 def _page(found: DecisionView, form: DecideForm | None) -> str:
