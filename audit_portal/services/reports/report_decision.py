@@ -52,7 +52,8 @@ def facts(tx: Transaction, row: GateRequest, house: House) -> DecisionFacts | No
 def _name(seat: DecisionSeat) -> str:
     """In both languages at once: names aren't translated."""
     deputy = f"（{seat.for_name} 代理 / deputy）" if seat.for_name else ""
-    return f"{seat.actor_name}{deputy} [{seat.title}]"
+    title = f" [{seat.title}]" if seat.title else ""
+    return f"{seat.actor_name}{deputy}{title}"
 
 
 def _accepted(row: GateRequest) -> tuple[AcceptedBlocker, ...]:

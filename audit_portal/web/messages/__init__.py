@@ -105,11 +105,13 @@ def sentence(error: PortalError) -> str:
     """The sentence of a refusal in the language of the page, its facts filled in."""
     found = SENTENCES.get(error.code, _UNFORESEEN)
     return (
-        str(found) % {name: _shown(value) for name, value in error.facts.items()}
+        str(found) % {name: _shown(name, value) for name, value in error.facts.items()}
         if error.facts
         else str(found)
     )
 
 
-def _shown(value: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
+    if name == "seat":
+        return formats.seat(value)
     return formats.day(value) if isinstance(value, date) else value
