@@ -71,3 +71,4 @@ READ_ENTRY_WINDOW = 15 * 60  # reading the same evidence again within this is th
 
 SIGN_IN_TRIES = 10  # per account and per address, before the lock-out
 SIGN_IN_LOCK = 15 * 60
+RESET_TRIES = 30  # password resets asked for from one address within SIGN_IN_LOCK; an office may share one

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, Role, check_roles, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -127,22 +129,28 @@ def set_password(tx: Transaction, account: Account, password: str, field: str = 
     identity.secret = passwords.hashed(password)
 
 
-def request_reset(house: House, email: str) -> None:
-    """Always the same for the caller; a mail leaves only when the account exists and is active."""
-    with contextlib.suppress(Invalid):
+def request_reset(house: House, email: str, address: str) -> None:
+    """Always the same for the caller, in its work too; a mail leaves only when the account exists and is active.
+
+    Raises Invalid('resets_locked') when too many were asked for from this network address.
+    """
+    if throttle.locked(house, "reset", address, most=limits.RESET_TRIES):
+        raise Invalid("resets_locked")
+    throttle.count(house, "reset", address)
+    with contextlib.suppress(Invalid, Conflict):  # no address; or asked twice at the same moment
         _leave_reset(house, normal_email(email))
     house.wake()  # in every case: what follows must not tell who is known
 
 
 def _leave_reset(house: House, email: str) -> None:
+    """A job for whoever it is, known or not: the time this takes tells nothing."""
     with house.db.begin(_SYSTEM) as tx:
         account = accounts.by_email(tx, email)
-        if account is None or account.state is not AccountState.ACTIVE:
-            return
+        known = account is not None and account.state is AccountState.ACTIVE
         window = int(tx.now.timestamp()) // 300
-        key = f"reset:{account.id}:{window}"
+        key = f"reset:{hashlib.sha256(email.encode()).hexdigest()}:{window}"
         if outbox.by_key(tx, key) is None:
-            tx.send("mail_reset", key, {"account_id": str(account.id)})
+            tx.send("mail_reset", key, {"account_id": str(account.id) if account and known else None})
 
 
 def reset_password(house: House, token: str, password: str) -> None:
