@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,10 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
-from audit_portal.storage.page import Page, page
+from audit_portal.storage.page import Order, Page
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.brought_in import BroughtIn, GateStanding, ImportRun
-from audit_portal.storage.tables.supervision import Engagement, Party, PartyKind
+from audit_portal.storage.tables.brought_in import BroughtEvaluation, BroughtIn, GateStanding, ImportRun
+from audit_portal.storage.tables.contracts import Contract, ContractEngagement
+from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -68,6 +70,80 @@ def engagements_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, UUID]:
     }
 
 
+def engagements_by_number(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
+    """By the portal's own number."""
+    return {
+        row.number: row.id
+        for some in _some(numbers)
+        for row in tx.session.scalars(select(EngagementLink).where(col(EngagementLink.number).in_(some)))
+    }
+
+
+@dataclass(frozen=True)
+class Work:
+    """An engagement that a row is about."""
+
+    id: UUID
+    number: str
+    title: str
+    principal_id: UUID
+    vendor_id: UUID
+    vendor_name: str
+
+
+def works(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Work]:
+    query = (
+        sa.select(
+            col(Engagement.id),
+            col(EngagementLink.number),
+            col(Engagement.title),
+            col(Engagement.principal_id),
+            col(Engagement.vendor_id),
+            col(Party.name),
+        )
+        .join(EngagementLink, col(EngagementLink.id) == Engagement.id)
+        .join(Party, col(Party.id) == Engagement.vendor_id)
+    )
+    return {
+        row[0]: Work(*row)
+        for some in _some(ids)
+        for row in tx.session.execute(query.where(col(Engagement.id).in_(some)))
+    }
+
+
+def contracts_of(tx: Transaction, vendor_ids: Iterable[UUID]) -> list[Contract]:
+    """In the order in which they were registered."""
+    return [
+        row
+        for some in _some(vendor_ids)
+        for row in tx.session.scalars(
+            select(Contract).where(col(Contract.vendor_id).in_(some)).order_by(col(Contract.id))
+        )
+    ]
+
+
+def ties_of(tx: Transaction, contract_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(contract, engagement) of every tie that ever was."""
+    query = sa.select(col(ContractEngagement.contract_id), col(ContractEngagement.engagement_id))
+    return {
+        (row[0], row[1])
+        for some in _some(contract_ids)
+        for row in tx.session.execute(query.where(col(ContractEngagement.contract_id).in_(some)))
+    }
+
+
+def evaluations_of(tx: Transaction, engagement_ids: Iterable[UUID]) -> list[BroughtEvaluation]:
+    """The newest first."""
+    query = select(BroughtEvaluation).order_by(
+        col(BroughtEvaluation.evaluated_on).desc(), col(BroughtEvaluation.id)
+    )
+    return [
+        row
+        for some in _some(engagement_ids)
+        for row in tx.session.scalars(query.where(col(BroughtEvaluation.engagement_id).in_(some)))
+    ]
+
+
 def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, str, UUID]]:
     """(vendor, title, engagement) of every engagement of these vendors."""
     query = sa.select(col(Engagement.vendor_id), col(Engagement.title), col(Engagement.id))
@@ -78,16 +154,18 @@ def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, 
     ]
 
 
-def runs(tx: Transaction, limit: int = limits.PAGE) -> Page[tuple[ImportRun, Account]]:
+_RUNS: Order[tuple[ImportRun, Account]] = Order(
+    "newest", col(ImportRun.id), lambda row: row[0].id, newest_first=True
+)
+
+
+def runs(
+    tx: Transaction, after: str | None = None, limit: int = limits.PAGE
+) -> Page[tuple[ImportRun, Account]]:
     """The newest first."""
-    query = (
-        sa.select(ImportRun, Account)
-        .join(Account, col(Account.id) == ImportRun.applied_by)
-        .order_by(col(ImportRun.id).desc())
-        .limit(limit + 1)
-    )
-    rows = [(row[0], row[1]) for row in tx.session.execute(query)]
-    return page(rows, limit, lambda row: ("", row[0].id))
+    query = sa.select(ImportRun, Account).join(Account, col(Account.id) == ImportRun.applied_by)
+    rows = [(row[0], row[1]) for row in tx.session.execute(_RUNS.rows(query, after, limit))]
+    return _RUNS.page(rows, limit)
 
 
 def of_engagement(tx: Transaction, engagement_id: UUID) -> tuple[BroughtIn | None, list[GateStanding]]:

@@ -39,3 +39,13 @@ class EngagementBroughtIn(Event, name="engagement.brought_in"):
     risk_tier: str
     runs_since: date
     catch_up_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationBroughtIn(Event, name="evaluation.brought_in"):
+    """An evaluation made before the portal was used: history, no gate rests on it."""
+
+    run_id: UUID
+    evaluation_id: UUID
+    kind: str
+    evaluated_on: date

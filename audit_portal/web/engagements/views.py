@@ -20,6 +20,7 @@ from audit_portal.services.decisions import acceptances, conditions, decision_vi
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
+from audit_portal.services.imports import evaluations
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels
@@ -150,6 +151,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
         may_send=progress.running_selection(checks) is None,
         checks=checks,
+        evaluations=evaluations.of_engagement(ctx, work.id),
         decisions=decided,
         accepted=acceptances.of_engagement(ctx, work.id),
         conditions=conditions.of_engagement(ctx, work.id),
