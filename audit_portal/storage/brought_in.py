@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
+from audit_portal.domain.catching_up import RUNNING
+from audit_portal.domain.supervision import Classification, Gate
 from audit_portal.storage.page import Order, Page
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.brought_in import BroughtEvaluation, BroughtIn, GateStanding, ImportRun
+from audit_portal.storage.tables.assessments import GateRequest
+from audit_portal.storage.tables.brought_in import (
+    BroughtEvaluation,
+    BroughtIn,
+    GateShown,
+    GateStanding,
+    ImportRun,
+    StandingState,
+)
 from audit_portal.storage.tables.contracts import Contract, ContractEngagement
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
@@ -166,6 +177,59 @@ def runs(
     query = sa.select(ImportRun, Account).join(Account, col(Account.id) == ImportRun.applied_by)
     rows = [(row[0], row[1]) for row in tx.session.execute(_RUNS.rows(query, after, limit))]
     return _RUNS.page(rows, limit)
+
+
+def unshown(tx: Transaction, engagement_id: UUID) -> dict[Gate, GateStanding]:
+    """The gates that are still to be shown."""
+    query = select(GateStanding).where(
+        GateStanding.engagement_id == engagement_id, GateStanding.state == StandingState.NOT_YET_SHOWN
+    )
+    return {row.gate: row for row in tx.session.exec(query)}
+
+
+def shown(tx: Transaction, engagement_id: UUID) -> dict[Gate, tuple[GateShown, str]]:
+    """By which decision (with its number) a gate was shown in the end."""
+    query = (
+        sa.select(GateShown, col(GateRequest.number))
+        .join(GateRequest, col(GateRequest.id) == GateShown.decision_id)
+        .where(col(GateShown.engagement_id) == engagement_id)
+    )
+    return {row[0].gate: (row[0], row[1]) for row in tx.session.execute(query)}
+
+
+def still_unshown() -> Any:
+    """Ids of the engagements in which a gate is to be shown yet; of what is over nothing is."""
+    return (
+        sa.select(col(GateStanding.engagement_id))
+        .join(EngagementLink, col(EngagementLink.id) == GateStanding.engagement_id)
+        .join(Engagement, col(Engagement.id) == GateStanding.engagement_id)
+        .where(
+            col(GateStanding.state) == StandingState.NOT_YET_SHOWN,
+            col(EngagementLink.state).in_(RUNNING),
+            col(Engagement.classification) == Classification.ENTRUSTMENT,
+        )
+    )
+
+
+def to_catch_up(
+    tx: Transaction, until: date, limit: int = limits.PAGE
+) -> list[tuple[GateStanding, Engagement, EngagementLink, Party]]:
+    """Gates to be shown up to this day, or overdue, of all engagements within reach; the earliest day first."""
+    query = (
+        sa.select(GateStanding, Engagement, EngagementLink, Party)
+        .join(Engagement, col(Engagement.id) == GateStanding.engagement_id)
+        .join(EngagementLink, col(EngagementLink.id) == GateStanding.engagement_id)
+        .join(Party, col(Party.id) == Engagement.vendor_id)
+        .where(
+            col(GateStanding.state) == StandingState.NOT_YET_SHOWN,
+            col(GateStanding.catch_up_on) <= until,
+            col(EngagementLink.state).in_(RUNNING),
+            col(Engagement.classification) == Classification.ENTRUSTMENT,
+        )
+        .order_by(col(GateStanding.catch_up_on), col(GateStanding.engagement_id), col(GateStanding.gate))
+        .limit(limit)
+    )
+    return [tuple(row) for row in tx.session.execute(query)]
 
 
 def of_engagement(tx: Transaction, engagement_id: UUID) -> tuple[BroughtIn | None, list[GateStanding]]:

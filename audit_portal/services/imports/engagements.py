@@ -11,13 +11,14 @@ from uuid6 import uuid7
 
 from audit_portal.domain import import_words
 from audit_portal.domain.access import Role
+from audit_portal.domain.catching_up import CAUGHT_UP
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.imports import EngagementBroughtIn
 from audit_portal.domain.imports import Flaw, Line, Table
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import day, match_key, truth, whole_number
-from audit_portal.domain.supervision import Classification, Gate, WorkKind
+from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services import checklists
 from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context
@@ -32,7 +33,6 @@ from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
 _MOST_PERSONS = 2_000_000_000  # what an integer column holds
-GATES = (Gate.SELECTION, Gate.CONTRACT, Gate.RELEASE)  # what a live engagement should have gone through
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def write(
                 basis=each.line.basis or basis,
             )
         )
-        for gate in GATES:
+        for gate in CAUGHT_UP:
             tx.add(GateStanding(id=uuid7(), engagement_id=link.id, gate=gate, catch_up_on=catch_up_on))
         tx.record(
             EngagementBroughtIn(

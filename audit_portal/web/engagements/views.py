@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import NEXT_GATE, Classification, State
+from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, conditions, decision_views, gates, notices, standing
@@ -121,8 +121,8 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     stands = standing.of_engagement(ctx, work.id)
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
-    selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
-    at_gate = work.state in NEXT_GATE and work.classification is Classification.ENTRUSTMENT
+    at_gate = gate.ahead and work.classification is Classification.ENTRUSTMENT
+    selecting = at_gate and gate.gate is Gate.SELECTION
     checks = assessment_list.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
