@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.errors import Refused
@@ -15,6 +16,7 @@ from audit_portal.services.decisions import gates
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.services.imports import Outcome, evaluations
+from audit_portal.storage.tables.brought_in import BroughtEvaluation
 from tests.factories.house import People, context
 from tests.factories.world import work
 from tests.services.test_imports import bring, csv, look
@@ -41,7 +43,7 @@ def row(number: str, kind: str = "定期評価", day: str = "令和7年2月10日
 
 
 def test_evaluations_come_in_as_history_and_open_no_gate(
-    house: House, officer: Context, engagement_id: UUID
+    house: House, officer: Context, everyone: People, engagement_id: UUID
 ) -> None:
     before = gates.gate(officer, engagement_id).blockers
     here = number(officer, engagement_id)
@@ -54,6 +56,8 @@ def test_evaluations_come_in_as_history_and_open_no_gate(
     assert (older.facts.evaluator, older.facts.record_place) == ("総務部 山田", "共有フォルダ 評価2024")
     assert newest.entered_at == officer.now and newest.entered_by
     assert gates.gate(officer, engagement_id).blockers == before
+    with context(house, everyone.vendor_lead).read() as tx:  # the client's own: the vendor gets nothing of it
+        assert list(tx.session.exec(select(BroughtEvaluation))) == []
     events = [entry.event for entry in engagements.timeline(officer, engagement_id)]
     assert events.count("evaluation.brought_in") == 2
     assert history_check.verify(house) == ()

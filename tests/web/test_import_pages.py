@@ -123,6 +123,13 @@ def test_running_engagements_come_in_with_gates_not_yet_shown(
     ):
         assert said in page
     assert "（完了）" not in page  # no step of it was passed here
+    assert f'href="/engagements/{found.id}/assessments/new"' in page  # the way to show the first gate
+    assert "未確認の承認条件" not in text(officer.get("/"))  # its day is far off
+    house.clock.at = house.clock.at.replace(year=2027, month=4, day=2)  # type: ignore[attr-defined]
+    late = Browser(officer.app, house).sign_in(everyone.officer)
+    home = text(late.get("/"))
+    assert "未確認の承認条件" in home and f'href="/engagements/{found.id}#standing"' in home
+    assert "案内状の発送" in text(late.get("/engagements?unshown=1"))
 
 
 @pytest.mark.parametrize(
