@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from uuid6 import uuid7
@@ -49,13 +50,13 @@ def show(ctx: Context, tx: Transaction, decision: GateRequest) -> None:
 
 @dataclass(frozen=True)
 class ToCatchUp:
-    """A gate that is to be shown soon, or should have been."""
+    """Gates of one engagement that are to be shown soon on the same day, or should have been."""
 
     engagement_id: UUID
     number: str
     title: str
     vendor_name: str
-    gate: Gate
+    gates: tuple[Gate, ...]
     catch_up_on: date
 
 
@@ -65,7 +66,10 @@ def due_soon(ctx: Context) -> tuple[ToCatchUp, ...]:
     until = ctx.house.today() + timedelta(days=limits.CATCH_UP_WARNING_DAYS)
     with ctx.read() as tx:
         rows = brought_in.to_catch_up(tx, until)
-    return tuple(
-        ToCatchUp(work.id, link.number, work.title, vendor.name, row.gate, row.catch_up_on)
-        for row, work, link, vendor in rows
-    )
+    found: list[ToCatchUp] = []
+    for (day, _), group in groupby(rows, lambda each: (each[0].catch_up_on, each[1].id)):
+        together = list(group)
+        _, work, link, vendor = together[0]
+        gates = tuple(each[0].gate for each in together)
+        found.append(ToCatchUp(work.id, link.number, work.title, vendor.name, gates, day))
+    return tuple(found)
