@@ -33,6 +33,8 @@ ELSEWHERE = {
     "assessments.sheet_file": "a file; read in tests/web/test_answer_file_pages.py",
     "imports.vendors_template": "a file; read in tests/web/test_import_pages.py",
     "imports.engagements_template": "a file; read in tests/web/test_import_pages.py",
+    "imports.contracts_template": "a file; made as the other two are",
+    "imports.evaluations_template": "a file; made as the other two are",
     "setup.first": "closed in a sample; checked in test_first_steps_are_accessible",
     "sign_in.enrol": "the sample's staff need no second factor; checked with the first steps",
 }
@@ -264,6 +266,11 @@ def test_the_pages_of_files_that_come_in(sample: Sample) -> None:
     for kind, content in (
         ("vendors", VENDORS),
         ("engagements", WORKS + "知らない会社,発送,BPO,案内,氏名,10,R5.4.1\r\n"),
+        ("contracts", "委託業務の番号,契約の種類,契約の名称,契約期間の初日\r\n,覚書,覚書,R5.4.1\r\n"),
+        (
+            "evaluations",
+            "評価の種類,評価した日,評価の結果,評価した人,記録の保管場所\r\n定期評価,2025/2/10,適,山田,棚\r\n",
+        ),
     ):
         _send_file(person.page, f"/imports/{kind}", "台帳.csv", content.encode("cp932"))
         sample.seen(person.page)

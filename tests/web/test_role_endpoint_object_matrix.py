@@ -47,7 +47,9 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
     " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
-    " imports.engagements_template"
+    " imports.engagements_template imports.contracts imports.contracts_upload imports.contracts_preview"
+    " imports.contracts_apply imports.contracts_template imports.evaluations imports.evaluations_upload"
+    " imports.evaluations_preview imports.evaluations_apply imports.evaluations_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
@@ -90,6 +92,7 @@ MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpo
 # What a person who may gets for what is theirs: the page, and 422 for a form with nothing in it; but for these.
 USUAL = {"GET": 200, "POST": 422}
 DONE = (303, "a button without fields: it is done")
+IMPORTS = ("imports.vendors", "imports.engagements", "imports.contracts", "imports.evaluations")
 NOTHING_TO_REMOVE = (303, "there is no second factor: back to the settings")
 JOINED = (409, "the person has joined: there is no invitation any more")
 REVIEWED = (409, "the review is over: nothing is recorded any more")
@@ -137,16 +140,13 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("GET", "assessments.sheet_file"): (409, "the check was handed in: there is nothing to answer"),
     **{
         ("POST", endpoint): (415, "a file is sent as multipart/form-data")
-        for endpoint in ("assessments.sheet_send", "imports.vendors_upload", "imports.engagements_upload")
+        for endpoint in ("assessments.sheet_send", *(f"{each}_upload" for each in IMPORTS))
     },
     **{
         ("GET", f"{endpoint}_preview"): (303, "no file waits: back to where one is sent")
-        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
+        for endpoint in ("assessments.sheet", *IMPORTS)
     },
-    **{
-        ("POST", f"{endpoint}_apply"): (409, "no file waits")
-        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
-    },
+    **{("POST", f"{endpoint}_apply"): (409, "no file waits") for endpoint in ("assessments.sheet", *IMPORTS)},
     **{
         (method, "assessments.new_source"): (409, "the check was handed in: nothing to transcribe")
         for method in ("GET", "POST")

@@ -162,10 +162,11 @@ def listed(
     limit: int = limits.PAGE,
     wanted: WorkFilter = EVERY_WORK,
 ) -> Page[EngagementView]:
-    """Engagements within reach, the newest first. Vendors aren't shown risk tiers, so they can't ask by one."""
+    """Engagements within reach, the newest first. Vendors aren't shown risk tiers, so they can't ask by one;
+    nor for what was never shown here."""
     require(ctx.actor, Permission.ENGAGEMENT_VIEW)
     if ctx.actor.is_vendor:
-        wanted = replace(wanted, tier=None)
+        wanted = replace(wanted, tier=None, unshown=False)
     with ctx.read() as tx:
         return parties.engagements(tx, after, vendor_id, limit, wanted, spellings(wanted.search)).map(_view)
 

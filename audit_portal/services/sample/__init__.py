@@ -11,7 +11,7 @@ from audit_portal.ports import Mail
 from audit_portal.services import jobs
 from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
-from audit_portal.services.sample import agreement, checks, exchange, on_behalf, reuse, routes
+from audit_portal.services.sample import agreement, brought_in, checks, exchange, on_behalf, reuse, routes
 from audit_portal.services.sample.company import Company, SamplePerson, hire
 from audit_portal.services.sample.vendors import VENDORS, place
 from audit_portal.storage import parties
@@ -47,6 +47,7 @@ def load(house: House) -> tuple[SamplePerson, ...]:
     exchange.carry_on(company, asked, running)
     on_behalf.without_accounts(company)
     reuse.asked_again(company, selected)
+    brought_in.last_evaluation(company, selected.engagement_id)
     reuse.changed_since(company, handed_in)
     jobs.run_due(house)
     with house.db.begin(_SYSTEM) as tx:

@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.route import SeatState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.engagements.engagements import TimelineEntry
 from audit_portal.web import formats
 from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import fact_labels, labels
 
@@ -119,6 +121,8 @@ SENTENCES: Mapping[str, Any] = {
     "assessment.sheet_applied": _l("表計算のファイルから回答を取り込みました"),
     "register.imported": _l("台帳のファイルを取り込みました"),
     "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
+    "engagement.gate_shown": _l("取り込んだときに未確認だった承認条件を、決裁で確認しました"),
+    "evaluation.brought_in": _l("過去の評価を取り込みました（ポータルの記録では確かめられていません）"),
 }
 
 
@@ -189,6 +193,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         )
     if event == "decision.condition_moved":
         return f"{facts['number']} {decision_labels.CONDITION_STATES[ConditionState(facts['state'])][0]}"
+    if event == "engagement.gate_shown":
+        gate = decision_labels.GATES[Gate(facts["gate"])]
+        return f"{gate} · {formats.day(date.fromisoformat(facts['decided_on']))}"
+    if event == "evaluation.brought_in":
+        kind = assessment_labels.KINDS[AssessmentKind(facts["kind"])]
+        return f"{kind} · {formats.day(date.fromisoformat(facts['evaluated_on']))}"
     if event in _NAMES_ITEMS:
         return _("、").join(facts["items"])
     if event == "assessment.time_asked":

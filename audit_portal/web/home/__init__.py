@@ -14,7 +14,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
-from audit_portal.services.decisions import acceptances, seats
+from audit_portal.services.decisions import acceptances, catching_up, seats
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
@@ -22,6 +22,7 @@ from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
 from audit_portal.web.decisions import blockers
+from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
 
@@ -48,6 +49,9 @@ def home() -> str:
         unmet=unmet,
         vacancies=seats.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
         accepted=acceptances.ending(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
+        to_catch_up=catching_up.due_soon(ctx) if ctx.actor.may(Permission.REGISTER_IMPORT) else (),
+        catch_up_days=limits.CATCH_UP_WARNING_DAYS,
+        gate_names=decision_labels.GATES,
         acceptance_days=limits.ACCEPTANCE_WARNING_DAYS,
         words_of=blockers.words_of,
         labels=labels,
