@@ -77,6 +77,8 @@ class Thread:
     route_id: UUID
     deputy_id: UUID
     condition_id: UUID
+    handover_id: UUID
+    change_id: UUID
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.handover import Task
 from audit_portal.domain.route import SeatState
 from audit_portal.domain.supervision import State
 from audit_portal.services.engagements.engagements import TimelineEntry
-from audit_portal.web import formats
+from audit_portal.web import formats, handover_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import fact_labels, labels
@@ -96,6 +97,13 @@ SENTENCES: Mapping[str, Any] = {
     "route.ended": _l("決裁経路をやめました"),
     "route.deputy_named": _l("代理を登録しました"),
     "route.deputy_ended": _l("代理をやめました"),
+    "handover.planned": _l("引き継ぎを登録しました"),
+    "handover.held": _l("引き継ぎの日になりましたが、内容が変わったため止めました"),
+    "handover.withdrawn": _l("引き継ぎを取り消しました"),
+    "handover.done": _l("引き継ぎが済みました"),
+    "handover.task_moved": _l("担当を後任の人に引き継ぎました"),
+    "lead_change.asked": _l("委託先の責任者の交代について、窓口の確認を記録しました"),
+    "lead_change.settled": _l("委託先の責任者の交代の扱いが決まりました"),
     "contract.registered": _l("契約を登録しました"),
     "contract.changed": _l("契約の内容を変更しました"),
     "contract.ended": _l("契約の終了を登録しました"),
@@ -179,6 +187,8 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(fact_labels.DETERMINATIONS[Determination(facts["outcome"])])
     if event == "engagement.person_assigned":
         return str(people_labels.ROLES[Role(facts["role"])])
+    if event == "handover.task_moved":
+        return str(handover_labels.TASKS[Task(facts["task"])])
     if event == "decision.made":
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
     if event == "decision.seat_filled":

@@ -15,6 +15,7 @@ from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, seats
+from audit_portal.services.handovers import looking
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
@@ -47,6 +48,7 @@ def home() -> str:
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
         vacancies=seats.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
+        handovers_held=looking.held(ctx) if ctx.actor.may(Permission.HANDOVER) else (),
         accepted=acceptances.ending(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
         acceptance_days=limits.ACCEPTANCE_WARNING_DAYS,
         words_of=blockers.words_of,
