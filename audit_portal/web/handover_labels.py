@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.handover import HandoverState, Obstacle, Task
+from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.domain.supervision import Gate
 from audit_portal.web.decisions import labels
 
@@ -35,6 +36,17 @@ OBSTACLES: Mapping[Obstacle, Any] = {
     Obstacle.ACTED: _l("後任の人は、この申請をすでに承認しています"),
     Obstacle.OTHER_SEAT: _l("後任の人は、ほかの席に着くことになっています"),
     Obstacle.ONESELF: _l("後任の人が、代理される本人です"),
+}
+MEANS: Mapping[Means, Any] = {
+    Means.PHONE: _l("電話"),
+    Means.EMAIL: _l("メール"),
+    Means.LETTER: _l("書面"),
+}
+CHANGES: Mapping[LeadChangeState, tuple[Any, str]] = {
+    LeadChangeState.WAITING: (_l("2人目の確認待ち"), "yellow"),
+    LeadChangeState.DONE: (_l("招待しました"), "green"),
+    LeadChangeState.REFUSED: (_l("認められませんでした"), "red"),
+    LeadChangeState.WITHDRAWN: (_l("取り消し"), "grey"),
 }
 
 

@@ -50,9 +50,7 @@ def upgrade() -> None:
         sa.Column("ends_account", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("left", sa.JSON(), nullable=False),
-        sa.Column(
-            "state", _choice("handoverstate", "planned", "held", "done", "withdrawn"), nullable=False
-        ),
+        sa.Column("state", _choice("handoverstate", "planned", "held", "done", "withdrawn"), nullable=False),
         sa.Column("moved", sa.JSON(), nullable=False),
         sa.Column("planned_by", sa.Uuid(), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),

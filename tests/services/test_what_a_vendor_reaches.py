@@ -36,7 +36,7 @@ CLIENTS_OWN = {
     "ClauseTie", "ClauseStandIn", "GateRequest", "SignedReport", "ReportFile", "ReportSignature", "Reopening",
     "AnswerSource", "UserControl", "AnswerSettlement", "LedgerEntry", "BroughtIn", "DecisionSeat",
     "AcceptedBlocker", "DecisionCondition", "DecisionRoute",
-    "SeatDeputy", "OutsideDecision", "CheckRound", "CheckRoundLine",
+    "Handover", "LeadChange", "SeatDeputy", "OutsideDecision", "CheckRound", "CheckRoundLine",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 

@@ -66,8 +66,8 @@ def _items(tx: Transaction, row: Handover, leaver: Account, taker: Account, thin
 
 def pass_on(
     tx: Transaction, leaver: Account, taker: Account, check: Assessment, side: AnsweredBy, by: UUID
-) -> int:
-    """Gives the open items that one person holds in a check to another; returns how many.
+) -> tuple[str, ...]:
+    """Gives the open items that one person holds in a check to another; returns which.
 
     Due when they were due; told by mail.
     """
@@ -90,7 +90,7 @@ def pass_on(
     )
     tx.add(gift)
     tx.send("mail_items_delegated", f"items_delegated:{gift.id}", {"delegation_id": str(gift.id)})
-    return len(held)
+    return tuple(gift.items)
 
 
 def _contact(tx: Transaction, row: Handover, leaver: Account, taker: Account, thing_id: UUID) -> None:

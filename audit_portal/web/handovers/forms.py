@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -56,11 +57,13 @@ class HandoverForm(PortalForm):
             del self.ends_account
 
     def order(self) -> Order:
+        """What was asked; the form has been validated."""
+        from_on: Any = self.from_on.data
         return Order(
             leaver_id=UUID(self.leaver.data),
             worker_id=UUID(self.worker.data) if self.worker.data else None,
             decider_id=UUID(self.decider.data) if self.decider.data else None,
-            from_on=self.from_on.data,
+            from_on=from_on,
             ends_account=bool(self.ends_account and self.ends_account.data),
             reason=self.reason.data or "",
         )
