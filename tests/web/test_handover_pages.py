@@ -140,4 +140,4 @@ def test_the_next_lead_is_noted_by_one_person_and_let_in_by_another(floor: Floor
     assert agreed.status_code == 303 and "招待しました" in text(admin.follow(agreed))
     people = text(officer.get(vendor))
     assert "next@example.jp" in people
-    assert not floor.browser(everyone.vendor_contributor).get(noted.location).status_code == 200
+    assert floor.browser(everyone.vendor_contributor).get(noted.location).status_code == 403

@@ -37,7 +37,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(Role): "home.home account.enrol account.password account.remove_factor account.settings"
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
-    " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
+    " accounts.resend accounts.revoke accounts.view accounts.card jobs.listed jobs.retry",
     frozenset({_O}): "parties.new_site parties.edit_site parties.end_site"
     " parties.new_certification parties.edit_certification parties.withdraw_certification"
     " parties.new_contact parties.edit_contact parties.end_contact"

@@ -167,11 +167,23 @@ def told(entries: tuple[TimelineEntry, ...]) -> tuple[Happened, ...]:
         Happened(
             entry.at,
             str(SENTENCES.get(entry.event, entry.event)),
-            _("ポータル") if entry.actor.startswith("system:") else entry.actor,
-            _note(entry.event, entry.facts),
+            _who(entry),
+            _moved(entry) if entry.event == "handover.task_moved" else _note(entry.event, entry.facts),
         )
         for entry in entries
     )
+
+
+def _who(entry: TimelineEntry) -> str:
+    """The person with department and title of the time."""
+    if entry.actor.startswith("system:"):
+        return _("ポータル")
+    return f"{entry.actor} ({entry.post})" if entry.post else entry.actor
+
+
+def _moved(entry: TimelineEntry) -> str:
+    task = str(handover_labels.TASKS[Task(entry.facts["task"])])
+    return f"{task} {' → '.join(entry.names[entry.facts[key]] for key in ('before', 'after'))}"
 
 
 def _note(event: str, facts: Mapping[str, Any]) -> str:
@@ -187,8 +199,6 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         return str(fact_labels.DETERMINATIONS[Determination(facts["outcome"])])
     if event == "engagement.person_assigned":
         return str(people_labels.ROLES[Role(facts["role"])])
-    if event == "handover.task_moved":
-        return str(handover_labels.TASKS[Task(facts["task"])])
     if event == "decision.made":
         return str(decision_labels.STATES[DecisionState(facts["outcome"])][0])
     if event == "decision.seat_filled":
