@@ -20,7 +20,7 @@ from audit_portal.services.house import House
 from audit_portal.services.parties import party_contacts
 from audit_portal.services.parties.party_contacts import ContactFacts
 from tests.factories.house import account, context
-from tests.web.client import Browser, errors, text
+from tests.web.client import errors, text
 from tests.web.floor import Floor, make_floor
 
 
@@ -30,7 +30,7 @@ def floor(house: House, tmp_path: Path) -> Floor:
 
 
 def day(name: str, on: date) -> dict[str, Any]:
-    return {f"{name}-year": on.year, f"{name}-month": on.month, f"{name}-day": on.day}
+    return {name: [str(on.year), str(on.month), str(on.day)]}
 
 
 def hidden(page: str, name: str) -> str:
@@ -48,7 +48,7 @@ def leaver(floor: Floor) -> UUID:
     return who
 
 
-def ask(floor: Floor, browser: Browser, leaver: UUID, **more: Any) -> dict[str, Any]:
+def ask(floor: Floor, leaver: UUID, **more: Any) -> dict[str, Any]:
     decider = more.pop("decider", floor.everyone.approver)
     on = more.pop("on", floor.house.today())
     return {"leaver": str(leaver), "worker": "", "decider": str(decider), **day("from_on", on), **more}
@@ -58,9 +58,9 @@ def test_what_moves_is_shown_first_and_then_done(floor: Floor, leaver: UUID) -> 
     officer = floor.browser(floor.everyone.officer)
     empty = officer.post("/handovers/new", {})
     assert empty.status_code == 422 and "引き継ぐ人を選んでください" in errors(empty)
-    past = officer.post("/handovers/new", ask(floor, officer, leaver, on=date(2020, 1, 1)))
+    past = officer.post("/handovers/new", ask(floor, leaver, on=date(2020, 1, 1)))
     assert past.status_code == 422 and "きょう以降" in errors(past)[0]
-    sent = ask(floor, officer, leaver, reason="異動のため")
+    sent = ask(floor, leaver, reason="異動のため")
     shown = officer.post("/handovers/new", sent)
     page = text(shown)
     assert shown.status_code == 200 and "後任の人に移るもの" in page and "部長" in page
