@@ -19,7 +19,7 @@ STATES: Mapping[HandoverState, tuple[Any, str]] = {
     HandoverState.WITHDRAWN: (_l("取り消し"), "grey"),
 }
 TASKS: Mapping[Task, Any] = {
-    Task.OWNER: _l("委託業務の主担当"),
+    Task.OWNER: _l("委託業務の担当"),
     Task.DEPUTY: _l("委託業務の副担当"),
     Task.ASSIGNED: _l("委託業務への割り当て"),
     Task.ITEMS: _l("割り振られた項目の回答"),
