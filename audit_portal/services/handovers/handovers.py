@@ -9,13 +9,14 @@ from audit_portal.domain.access import Permission, not_signed_in, require, syste
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import Conflict, Invalid, PortalError
 from audit_portal.domain.events.accounts import AccountEnded
+from audit_portal.domain.events.decisions import DeputyEnded
 from audit_portal.domain.events.handovers import (
     HandoverDone,
     HandoverHeld,
     HandoverPlanned,
     HandoverWithdrawn,
 )
-from audit_portal.domain.handover import HandoverState, agreed, must_be_open
+from audit_portal.domain.handover import DECIDING, HandoverState, agreed, must_be_open
 from audit_portal.services.handovers.looking import Order, Preview, check_order, preview_of
 from audit_portal.services.handovers.moving import move
 from audit_portal.services.house import Context, House
@@ -78,7 +79,7 @@ def _carry_out(tx: Transaction, row: Handover, found: Preview) -> None:
     leaver = accounts.lock(tx, row.leaver_id)
     for line in found.moving:
         move(tx, row, leaver, line)
-    if row.decider_id:
+    if row.decider_id and not any(each.held.thing.task in DECIDING for each in found.staying):
         _nobody_away(tx, leaver)
     if row.ends_account and leaver.state is not AccountState.ENDED:
         leaver.state = AccountState.ENDED
@@ -102,6 +103,7 @@ def _nobody_away(tx: Transaction, leaver: Account) -> None:
     for row in routes.deputies(tx, tx.today):
         if row.person_id == leaver.id:
             row.ended_at = tx.now
+            tx.record(DeputyEnded(deputy_row_id=row.id))
 
 
 def sweep(house: House) -> int:

@@ -29,7 +29,7 @@ from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.handovers.moving import pass_on
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get, handovers, register
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.handovers import LeadChange
 from audit_portal.storage.tables.register import PartyContact
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -252,16 +252,13 @@ def waiting(ctx: Context) -> tuple[LeadChangeView, ...]:
 
 
 def _view(ctx: Context, tx: Transaction, row: LeadChange) -> LeadChangeView:
-    known: dict[UUID, Account] = accounts.people(tx, {row.leaving_id, row.asked_by, row.settled_by})
-
-    def name(person: UUID | None) -> str:
-        return known[person].name if person in known else ""
-
+    with ctx.acting_as(_SYSTEM).read() as free:
+        people = then(free, {row.leaving_id, row.asked_by, row.settled_by})
     return LeadChangeView(
         row.id,
         row.party_id,
         get.one(tx, Party, row.party_id).name,
-        name(row.leaving_id),
+        people.name(row.leaving_id, row.settled_at),
         row.contact_name,
         row.contact_reached,
         row.means,
@@ -271,9 +268,9 @@ def _view(ctx: Context, tx: Transaction, row: LeadChange) -> LeadChangeView:
         row.email,
         row.department,
         row.state,
-        name(row.asked_by),
+        people.name(row.asked_by, row.asked_at),
         row.asked_at,
-        name(row.settled_by),
+        people.name(row.settled_by, row.settled_at),
         row.settled_at,
         row.answer,
         row.asked_by == ctx.actor.account_id,

@@ -16,6 +16,7 @@ from audit_portal.domain.handover import HandoverState, check
 from audit_portal.services.handovers.in_hand import Line, lines
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get, handovers, parties
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.handovers import Handover
 from audit_portal.storage.transaction import Transaction
 
@@ -123,14 +124,16 @@ def preview_of(tx: Transaction, order: Order | Handover) -> Preview:
 def listed(ctx: Context) -> tuple[HandoverView, ...]:
     require(ctx.actor, Permission.HANDOVER)
     with ctx.read() as tx:
-        return _views(tx, handovers.listed(tx))
+        rows = handovers.listed(tx)
+    return _views(ctx, rows)
 
 
 def held(ctx: Context) -> tuple[HandoverView, ...]:
     """Those whose day has come and that couldn't be done."""
     require(ctx.actor, Permission.HANDOVER)
     with ctx.read() as tx:
-        return _views(tx, handovers.in_state(tx, HandoverState.HELD))
+        rows = handovers.in_state(tx, HandoverState.HELD)
+    return _views(ctx, rows)
 
 
 def get_handover(ctx: Context, handover_id: UUID) -> tuple[HandoverView, Preview | None]:
@@ -138,31 +141,31 @@ def get_handover(ctx: Context, handover_id: UUID) -> tuple[HandoverView, Preview
     require(ctx.actor, Permission.HANDOVER)
     with ctx.read() as tx:
         row = get.one(tx, Handover, handover_id)
-        (view,) = _views(tx, [row])
+    (view,) = _views(ctx, [row])
     if row.settled_at is not None:
         return view, None
     with ctx.acting_as(_SYSTEM).read() as tx:
         return view, preview_of(tx, row)
 
 
-def _views(tx: Transaction, rows: Sequence[Handover]) -> tuple[HandoverView, ...]:
+def _views(ctx: Context, rows: Sequence[Handover]) -> tuple[HandoverView, ...]:
+    """With the names people had when it was settled."""
+    if not rows:
+        return ()
     ids = {who for row in rows for who in (row.leaver_id, row.worker_id, row.decider_id, row.planned_by)}
-    known = accounts.people(tx, ids)
-
-    def name(person: UUID | None) -> str:
-        return known[person].name if person in known else ""
-
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = then(tx, ids)
     return tuple(
         HandoverView(
             row.id,
-            name(row.leaver_id),
-            name(row.worker_id),
-            name(row.decider_id),
+            people.name(row.leaver_id, row.settled_at),
+            people.name(row.worker_id, row.settled_at),
+            people.name(row.decider_id, row.settled_at),
             row.from_on,
             row.ends_account,
             row.reason,
             row.state,
-            name(row.planned_by),
+            people.name(row.planned_by, row.created_at),
             row.created_at,
             row.settled_at,
             tuple(row.moved),
