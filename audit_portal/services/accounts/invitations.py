@@ -8,7 +8,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import Role, not_signed_in, system
+from audit_portal.domain.access import VENDOR, Role, not_signed_in, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.accounts import (
@@ -37,7 +37,7 @@ def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
     with ctx.begin() as tx:
         party = get.one(tx, Party, party_id)
         accounts.may_manage(ctx, party)
-        if Role.VENDOR_LEAD in person.roles:
+        if Role.VENDOR_LEAD in person.roles <= VENDOR:
             _no_lead_yet(ctx.house, party)
         account = let_in(ctx.house, tx, party, person)
     return account.id
