@@ -20,6 +20,7 @@ from audit_portal.web import (
     engagements,
     evidence,
     exports,
+    handovers,
     home,
     imports,
     jobs,
@@ -48,6 +49,7 @@ def blueprints() -> Iterator[Blueprint]:
         contracts,
         decisions,
         routes,
+        handovers,
         rounds,
         jobs,
         evidence,
@@ -82,6 +84,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("契約"), "contracts.listed", Permission.CONTRACT_VIEW),
         (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
         (_("決裁経路"), "routes.listed", Permission.ROUTE_MANAGE),
+        (_("引き継ぎ"), "handovers.listed", Permission.HANDOVER),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),
     ]

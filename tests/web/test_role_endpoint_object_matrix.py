@@ -37,7 +37,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(Role): "home.home account.enrol account.password account.remove_factor account.settings"
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
-    " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
+    " accounts.resend accounts.revoke accounts.view accounts.card jobs.listed jobs.retry",
     frozenset({_O}): "parties.new_site parties.edit_site parties.end_site"
     " parties.new_certification parties.edit_certification parties.withdraw_certification"
     " parties.new_contact parties.edit_contact parties.end_contact"
@@ -52,12 +52,16 @@ WHO: dict[frozenset[Role], str] = {
     " imports.evaluations_preview imports.evaluations_apply imports.evaluations_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
+    " handovers.listed handovers.new handovers.view handovers.withdraw handovers.carry_out"
+    " handovers.new_lead handovers.withdraw_lead"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
     " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
     frozenset({_P}): "decisions.decide decisions.answer_condition",
-    frozenset({_O, _ADMIN}): "routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    frozenset(
+        {_O, _ADMIN}
+    ): "handovers.lead routes.listed routes.new routes.edit routes.end routes.name_deputy"
     " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
@@ -167,6 +171,9 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     },
     ("POST", "contracts.share"): DONE,
     ("POST", "routes.end"): DONE,
+    ("POST", "handovers.withdraw"): (409, "the version isn't said"),
+    ("POST", "handovers.withdraw_lead"): (409, "the version isn't said"),
+    ("POST", "handovers.carry_out"): (409, "its day hasn't come"),
     ("POST", "routes.end_deputy"): DONE,
     **{(method, "routes.reseat"): (409, "somebody can fill every seat") for method in USUAL},
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
@@ -254,6 +261,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "route_id": str(thread.route_id),
         "deputy_id": str(thread.deputy_id),
         "condition_id": str(thread.condition_id),
+        "handover_id": str(thread.handover_id),
+        "change_id": str(thread.change_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,

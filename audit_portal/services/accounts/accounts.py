@@ -32,6 +32,7 @@ class AccountView:
     name: str
     email: str
     department: str
+    title: str
     phone: str
     roles: tuple[Role, ...]
     state: AccountState
@@ -51,6 +52,7 @@ class NewPerson:
     phone: str = ""
     language: str = "ja"
     ends_on: date | None = None
+    title: str = ""
 
 
 def listed(ctx: Context, after: str | None) -> Page[AccountView]:
@@ -109,6 +111,7 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
         account.name,
         account.email,
         account.department,
+        account.title,
         account.phone,
         tuple(Role(role) for role in sorted(account.roles)),
         account.state,
@@ -262,6 +265,7 @@ def new_account(tx: Transaction, party: Party, person: NewPerson, state: Account
         email=normal_email(person.email),
         name=person.name,
         department=person.department,
+        title=person.title,
         phone=person.phone,
         roles=sorted(role.value for role in person.roles),
         language=person.language,

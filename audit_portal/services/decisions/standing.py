@@ -9,7 +9,8 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, brought_in
+from audit_portal.storage import brought_in
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import GateShown, GateStanding, StandingState
 
 _SYSTEM = system("standing")
@@ -49,9 +50,9 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> Standing | None:
     if brought is None:
         return None
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {brought.entered_by})
+        people = then(tx, {brought.entered_by})
     lines = tuple(_line(row, shown.get(row.gate)) for row in gates)
-    name = people[brought.entered_by].name if brought.entered_by in people else ""
+    name = people.name(brought.entered_by, brought.entered_at)
     return Standing(brought.runs_since, brought.entered_at, name, brought.basis, lines)
 
 
