@@ -83,6 +83,7 @@ class Permission(StrEnum):
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
     ROUTE_MANAGE = "route.manage"
+    CLIENT_FACTS = "client.facts"  # what the client is, for every engagement
     CONDITION_FULFIL = "condition.fulfil"
     REPORT_VIEW = "report.view"
     REPORT_CREATE = "report.create"
@@ -133,6 +134,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
     _P.DECISION_MAKE: frozenset({_R.APPROVER}),
     _P.ROUTE_MANAGE: frozenset({_R.OFFICER, _R.ADMIN}),
+    _P.CLIENT_FACTS: frozenset({_R.OFFICER, _R.ADMIN}),
     _P.CONDITION_FULFIL: frozenset({_R.OFFICER, _R.OWNER}),
     _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.REPORT_CREATE: frozenset({_R.OFFICER, _R.AUDITOR}),

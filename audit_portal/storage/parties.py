@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level
 from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.engagement import OF_THE_CLIENT
 from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
 from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
@@ -26,6 +27,12 @@ from audit_portal.storage.transaction import Transaction
 
 def installation(tx: Transaction) -> Installation | None:
     return tx.session.exec(select(Installation)).one_or_none()
+
+
+def client_conditions(tx: Transaction) -> frozenset[str]:
+    """Codes of conditions.yaml that hold because of what the client is."""
+    row = installation(tx)
+    return frozenset(code for code in OF_THE_CLIENT if row is not None and getattr(row, code))
 
 
 def client(tx: Transaction) -> Party | None:
@@ -151,6 +158,17 @@ def running_of(tx: Transaction, vendor_id: UUID) -> list[UUID]:
         col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)),
     )
     return list(tx.session.exec(query.order_by(col(EngagementLink.id))))
+
+
+def running_without(tx: Transaction, conditions: frozenset[str]) -> list[UUID]:
+    """Ids of engagements that are neither closed nor refused, on which other conditions of the client's hold
+    than these."""
+    query = select(Engagement.id, Engagement.conditions).join(
+        EngagementLink, col(EngagementLink.id) == col(Engagement.id)
+    )
+    query = query.where(col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)))
+    rows = tx.session.execute(query.order_by(col(Engagement.id)))
+    return [row[0] for row in rows if set(row[1]) & set(OF_THE_CLIENT) != conditions]
 
 
 def write_reach(tx: Transaction, link: EngagementLink) -> None:

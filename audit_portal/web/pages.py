@@ -15,6 +15,7 @@ from audit_portal.web import (
     account,
     accounts,
     assessments,
+    company,
     contracts,
     decisions,
     engagements,
@@ -48,6 +49,7 @@ def blueprints() -> Iterator[Blueprint]:
         contracts,
         decisions,
         routes,
+        company,
         rounds,
         jobs,
         evidence,
@@ -82,6 +84,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("契約"), "contracts.listed", Permission.CONTRACT_VIEW),
         (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
         (_("決裁経路"), "routes.listed", Permission.ROUTE_MANAGE),
+        (_("会社の設定"), "company.settings", Permission.CLIENT_FACTS),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),
     ]
