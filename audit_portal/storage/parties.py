@@ -18,7 +18,7 @@ from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
 from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
 from audit_portal.storage import register
-from audit_portal.storage.page import Order, Page, mentions
+from audit_portal.storage.page import Order, Page, mentions, numbered
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
 from audit_portal.storage.tables.system import Installation
@@ -70,7 +70,8 @@ def vendors(
     """Vendors; `words` are looked for in name, kana and number; `watched`: a certification stands so that day."""
     query = select(Party).where(Party.kind == PartyKind.VENDOR)
     if words:
-        query = query.where(mentions(words, col(Party.name), col(Party.kana), col(Party.number)))
+        named_so = mentions(words, col(Party.name), col(Party.kana))
+        query = query.where(sa.or_(named_so, numbered(words, col(Party.number))))
     if watched:
         query = query.where(col(Party.id).in_(register.certified(*watched)))
     order = _VENDORS[sort]
@@ -138,11 +139,18 @@ def engagements(
         me = tx.actor.account_id
         query = query.where(sa.or_(col(Engagement.owner_id) == me, col(Engagement.deputy_id) == me))
     if words:
-        own = mentions(words, col(Engagement.title), col(EngagementLink.number))
+        own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
         query = query.where(sa.or_(own, col(Engagement.vendor_id).in_(named(words))))
     rows = [(row[0], row[1]) for row in tx.session.execute(_WORKS.rows(query, after, limit))]
     found = _WORKS.page(rows, limit)
     return Page(tuple(_placed(tx, found.items)), found.next_key)
+
+
+def works_named(words: Collection[str]) -> sa.Select[UUID]:
+    """Ids of engagements that the words are in the title or the number of."""
+    query = sa.select(col(Engagement.id)).join(EngagementLink, col(EngagementLink.id) == col(Engagement.id))
+    own = mentions(words, col(Engagement.title))
+    return query.where(sa.or_(own, numbered(words, col(EngagementLink.number))))
 
 
 def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:
