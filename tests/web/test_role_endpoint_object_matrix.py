@@ -55,7 +55,9 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
     " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
     frozenset({_P}): "decisions.decide decisions.answer_condition",
-    frozenset({_O, _ADMIN}): "routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    frozenset(
+        {_O, _ADMIN}
+    ): "company.settings routes.listed routes.new routes.edit routes.end routes.name_deputy"
     " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
