@@ -129,6 +129,38 @@ _LETTERS = {
             "%(name)s 様\n\n%(vendor)s の選定について、決裁の依頼があります。内容を確かめて、承認または却下してください。\n\n%(link)s\n"
         ),
     ),
+    "decision_approved": (
+        N_("承認されました：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n申請した決裁が承認されました。\n\n%(gate)s：%(work)s（%(vendor)s）\n\n"
+            "意見や、承認に付いた条件は、次のリンクから確かめてください。\n\n%(link)s\n"
+        ),
+    ),
+    "decision_refused": (
+        N_("不承認になりました：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n申請した決裁が不承認になりました。\n\n%(gate)s：%(work)s（%(vendor)s）\n"
+            "理由：\n%(comment)s\n\n次のリンクから内容を確かめてください。\n\n%(link)s\n"
+        ),
+    ),
+    "decision_returned": (
+        N_("申請が差し戻されました：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n申請した決裁が差し戻されました。\n\n%(gate)s：%(work)s（%(vendor)s）\n"
+            "直してほしいこと：\n%(comment)s\n\n次のリンクから内容を確かめ、整ったらもう一度申請してください。\n\n%(link)s\n"
+        ),
+    ),
+    "decision_overtaken": (
+        N_("内容が変わり、申請が終わりました：%(vendor)s（%(number)s）"),
+        N_(
+            "%(name)s 様\n\n決裁を待つあいだに申請のもとになった内容が変わったため、申請は終わりました。\n\n"
+            "%(gate)s：%(work)s（%(vendor)s）\n\n次のリンクから変わったことを確かめ、必要ならもう一度申請してください。\n\n%(link)s\n"
+        ),
+    ),
+}
+# Facts that are codes: said in the reader's language.
+_WORDS = {
+    "gate": {"G1": N_("選定の承認"), "G2": N_("契約の承認"), "G2b": N_("データ提供の開始")},
 }
 
 
@@ -141,5 +173,7 @@ class CatalogueLetters:
     """Implements ports.Letters."""
 
     def write(self, kind: str, to: str, language: str, facts: Mapping[str, str]) -> Mail:
-        subject, body = (_catalogue(language).gettext(text) % facts for text in _LETTERS[kind])
+        gettext = _catalogue(language).gettext
+        coded = {name: gettext(words[facts[name]]) for name, words in _WORDS.items() if name in facts}
+        subject, body = (gettext(text) % {**facts, **coded} for text in _LETTERS[kind])
         return Mail(to, subject, body)

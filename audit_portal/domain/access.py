@@ -83,6 +83,7 @@ class Permission(StrEnum):
     DECISION_REQUEST = "decision.request"
     DECISION_MAKE = "decision.make"
     ROUTE_MANAGE = "route.manage"
+    CLIENT_FACTS = "client.facts"  # what the client is, for every engagement
     CONDITION_FULFIL = "condition.fulfil"
     HANDOVER = "handover"  # of the client's own people: each of its moves is an officer's by this table
     LEAD_CHANGE = "lead_change"  # looks at how a vendor's new lead was confirmed
@@ -135,6 +136,7 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),
     _P.DECISION_MAKE: frozenset({_R.APPROVER}),
     _P.ROUTE_MANAGE: frozenset({_R.OFFICER, _R.ADMIN}),
+    _P.CLIENT_FACTS: frozenset({_R.OFFICER, _R.ADMIN}),
     _P.CONDITION_FULFIL: frozenset({_R.OFFICER, _R.OWNER}),
     _P.HANDOVER: frozenset({_R.OFFICER}),
     _P.LEAD_CHANGE: frozenset({_R.OFFICER, _R.ADMIN}),

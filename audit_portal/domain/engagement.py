@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -169,7 +170,13 @@ ASKED = ("cloud", "standard_terms", "toriteki", "disposal_vendor", "gdpr", "eu_o
 ASKED_OF_CONFORMING = ("impairment", "continuity_hard")
 
 
-def conditions_of(facts: EngagementFacts, vendor_country: str = HOME) -> list[str]:
+# What the client is; it holds on every engagement. None of them has a floor for the risk tier.
+OF_THE_CLIENT = ("p_mark", "public_sector")
+
+
+def conditions_of(
+    facts: EngagementFacts, vendor_country: str = HOME, of_the_client: Collection[str] = ()
+) -> list[str]:
     """Codes of conditions.yaml that hold on this engagement: derived where the facts say so."""
     routes = {each.route for each in facts.recipients}
     third_party = routes - {Route.NOT_APPLICABLE}
@@ -183,6 +190,7 @@ def conditions_of(facts: EngagementFacts, vendor_country: str = HOME) -> list[st
         "foreign_consent": Route.CONSENT in routes,
         facts.work_kind.value: facts.work_kind is not WorkKind.BPO,
         **{code: code in facts.profile for code in asked},
+        **{code: code in of_the_client for code in OF_THE_CLIENT},
     }
     if facts.classification is Classification.CLOUD_NOT_HANDLING:
         held["cloud"] = True

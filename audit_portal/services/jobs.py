@@ -15,6 +15,8 @@ from audit_portal.domain.events.system import JobRetried
 from audit_portal.services import notify
 from audit_portal.services.assessments import notify_process
 from audit_portal.services.contracts import contract_documents
+from audit_portal.services.decisions import notify_ended
+from audit_portal.services.engagements import client_facts
 from audit_portal.services.house import Context, House
 from audit_portal.services.reports import report_making
 from audit_portal.services.rounds import round_sending
@@ -34,6 +36,8 @@ HANDLERS: dict[str, Handler] = {
     "mail_assessment_submitted": notify.assessment_submitted,
     "mail_assessment_returned": notify.assessment_returned,
     "mail_decision_requested": notify.decision_requested,
+    "apply_client_facts": client_facts.apply,
+    "mail_decision_ended": notify_ended.decision_ended,
     "check_contract_signatures": contract_documents.check_signatures,
     "mail_items_delegated": notify_process.items_delegated,
     "mail_commented": notify_process.commented,

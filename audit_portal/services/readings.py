@@ -29,7 +29,9 @@ def spellings(typed: str) -> frozenset[str]:
     if not wanted:
         return frozenset()
     plain = unicodedata.normalize("NFKC", wanted).strip()
-    found = {wanted, plain, plain.translate(_WIDE), "".join(map(_half_width, plain))}
+    # Neither SQLite nor LIKE knows that full-width capitals are capitals: both are looked for.
+    wide = {each.translate(_WIDE) for each in (plain, plain.upper(), plain.lower())}
+    found = {wanted, plain, *wide, "".join(map(_half_width, plain))}
     if _KANA_ALONE.fullmatch(wanted):
         found.add(reading(wanted))
     return frozenset(found - {""})

@@ -67,6 +67,30 @@ def open_controls(tx: Transaction, assessment_id: UUID) -> int:
     return int(tx.session.execute(query).scalar_one())
 
 
+def controls_awaiting(
+    tx: Transaction, states: Collection[AssessmentState]
+) -> list[tuple[Assessment, Engagement, Party, int]]:
+    """Assessments in these states on which controls of the user are open, and how many; those due first."""
+    left = sa.func.count(col(UserControl.id))
+    query = (
+        sa.select(col(UserControl.assessment_id), left)
+        .join(Assessment, col(Assessment.id) == UserControl.assessment_id)
+        .where(col(UserControl.status).is_(None), col(Assessment.state).in_(tuple(states)))
+        .group_by(col(UserControl.assessment_id), col(Assessment.due_on))
+        .order_by(col(Assessment.due_on), col(UserControl.assessment_id))
+        .limit(limits.PAGE)
+    )
+    counts = {row[0]: int(row[1]) for row in tx.session.execute(query)}
+    heads = (
+        sa.select(Assessment, Engagement, Party)
+        .join(Engagement, col(Engagement.id) == Assessment.engagement_id)
+        .join(Party, col(Party.id) == Assessment.vendor_id)
+        .where(col(Assessment.id).in_(tuple(counts)))
+        .order_by(col(Assessment.due_on), col(Assessment.id))
+    )
+    return [(*row, counts[row[0].id]) for row in tx.session.execute(heads)]
+
+
 def read_by(tx: Transaction, account_id: UUID, version_ids: Collection[UUID]) -> set[UUID]:
     """Which of these files the person has opened; every opening is on record."""
     query = sa.select(col(EvidenceReading.evidence_version_id)).where(

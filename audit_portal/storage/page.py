@@ -104,3 +104,9 @@ class Order(Generic[T]):
 def mentions(words: Collection[str], *columns: Any) -> Any:
     """Whether one of the columns holds one of the words somewhere; capitals don't count."""
     return sa.or_(*(column.icontains(word, autoescape=True) for column in columns for word in words))
+
+
+def numbered(words: Collection[str], column: Any) -> Any:
+    """As `mentions`, in a column of our own numbers: they are ASCII, so that kana needn't be looked for there."""
+    found = [word for word in words if word.isascii()]
+    return mentions(found, column) if found else sa.false()

@@ -13,12 +13,13 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level
 from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.engagement import OF_THE_CLIENT
 from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
 from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
 from audit_portal.storage import register
 from audit_portal.storage.brought_in import still_unshown
-from audit_portal.storage.page import Order, Page, mentions
+from audit_portal.storage.page import Order, Page, mentions, numbered
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
 from audit_portal.storage.tables.system import Installation
@@ -27,6 +28,12 @@ from audit_portal.storage.transaction import Transaction
 
 def installation(tx: Transaction) -> Installation | None:
     return tx.session.exec(select(Installation)).one_or_none()
+
+
+def client_conditions(tx: Transaction) -> frozenset[str]:
+    """Codes of conditions.yaml that hold because of what the client is."""
+    row = installation(tx)
+    return frozenset(code for code in OF_THE_CLIENT if row is not None and getattr(row, code))
 
 
 def client(tx: Transaction) -> Party | None:
@@ -64,7 +71,8 @@ def vendors(
     """Vendors; `words` are looked for in name, kana and number; `watched`: a certification stands so that day."""
     query = select(Party).where(Party.kind == PartyKind.VENDOR)
     if words:
-        query = query.where(mentions(words, col(Party.name), col(Party.kana), col(Party.number)))
+        named_so = mentions(words, col(Party.name), col(Party.kana))
+        query = query.where(sa.or_(named_so, numbered(words, col(Party.number))))
     if watched:
         query = query.where(col(Party.id).in_(register.certified(*watched)))
     order = _VENDORS[sort]
@@ -134,11 +142,18 @@ def engagements(
     if wanted.unshown:
         query = query.where(col(EngagementLink.id).in_(still_unshown()))
     if words:
-        own = mentions(words, col(Engagement.title), col(EngagementLink.number))
+        own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
         query = query.where(sa.or_(own, col(Engagement.vendor_id).in_(named(words))))
     rows = [(row[0], row[1]) for row in tx.session.execute(_WORKS.rows(query, after, limit))]
     found = _WORKS.page(rows, limit)
     return Page(tuple(_placed(tx, found.items)), found.next_key)
+
+
+def works_named(words: Collection[str]) -> sa.Select[UUID]:
+    """Ids of engagements that the words are in the title or the number of."""
+    query = sa.select(col(Engagement.id)).join(EngagementLink, col(EngagementLink.id) == col(Engagement.id))
+    own = mentions(words, col(Engagement.title))
+    return query.where(sa.or_(own, numbered(words, col(EngagementLink.number))))
 
 
 def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:
@@ -154,6 +169,17 @@ def running_of(tx: Transaction, vendor_id: UUID) -> list[UUID]:
         col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)),
     )
     return list(tx.session.exec(query.order_by(col(EngagementLink.id))))
+
+
+def running_without(tx: Transaction, conditions: frozenset[str]) -> list[UUID]:
+    """Ids of engagements that are neither closed nor refused, on which other conditions of the client's hold
+    than these."""
+    query = select(Engagement.id, Engagement.conditions).join(
+        EngagementLink, col(EngagementLink.id) == col(Engagement.id)
+    )
+    query = query.where(col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)))
+    rows = tx.session.execute(query.order_by(col(Engagement.id)))
+    return [row[0] for row in rows if set(row[1]) & set(OF_THE_CLIENT) != conditions]
 
 
 def write_reach(tx: Transaction, link: EngagementLink) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from unicodedata import normalize
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.rounds import LineState
 from audit_portal.domain.supervision import Gate, State
-from audit_portal.storage.page import Page, beyond, page
+from audit_portal.storage.page import Page, beyond, mentions, numbered, page
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion, GateRequest
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
@@ -41,21 +40,18 @@ def pickable(
     tx: Transaction,
     state: State | None = None,
     tier: Tier | None = None,
-    search: str = "",
+    words: Collection[str] = (),
     limit: int = limits.ROUND,
 ) -> list[Work]:
-    """Engagements within reach that fit, by number; `search` looks into number, title, vendor and its kana."""
+    """Engagements within reach that fit, by number; `words` are looked for in number, title, vendor and its kana."""
     query = _work()
     if state:
         query = query.where(col(EngagementLink.state) == state)
     if tier:
         query = query.where(col(EngagementLink.risk_tier) == tier)
-    if search:
-        words = {search, normalize("NFKC", search)}
-        places = (EngagementLink.number, Engagement.title, Party.name, Party.kana)
-        query = query.where(
-            sa.or_(*(col(place).contains(word, autoescape=True) for place in places for word in words))
-        )
+    if words:
+        own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
+        query = query.where(sa.or_(own, mentions(words, col(Party.name), col(Party.kana))))
     query = query.order_by(col(EngagementLink.number), col(EngagementLink.id)).limit(limit)
     return [tuple(row) for row in tx.session.execute(query)]
 

@@ -22,8 +22,10 @@ from audit_portal.domain.errors import (
     Refused,
     Unavailable,
 )
+from audit_portal.services import repeats
+from audit_portal.services.house import Context
 from audit_portal.web import guard, held
-from audit_portal.web.context import AlreadyDone
+from audit_portal.web.context import AlreadyDone, house
 from audit_portal.web.messages import sentence
 
 _STATUS: dict[type[PortalError], int] = {
@@ -45,12 +47,19 @@ def wants_json() -> bool:
 
 def page(status: int, what: str | None = None, **more: Any) -> tuple[Any, int]:
     if wants_json():
+        more.pop("typed", None)
         return jsonify(error=what or _("処理できませんでした。"), **more), status
     return render_template("errors/error.html", status=status, what=what, **more), status
 
 
-def _refusal(error: PortalError) -> tuple[Any, int]:
+def _refusal(error: PortalError) -> Any:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+    typed: list[str] = []
+    if isinstance(error, Conflict | Refused | Forbidden | Invalid) and _sent_by_hand():
+        # A view that looks before it leaps refuses the second press of a button: it has been done.
+        if first := _first_result():
+            return redirect(first, code=303)
+        typed = held.written()
     if status == 500:
         return _fault(error)
     if isinstance(error, Misconfigured):  # a lost key, for one: people hear that, operators which
@@ -58,7 +67,17 @@ def _refusal(error: PortalError) -> tuple[Any, int]:
     if isinstance(error, Unavailable) and request.method == "POST" and not wants_json():
         return held.page(signed_in=True, why=sentence(error))
     plain = error.code in ("not_found", "permission_missing")
-    return page(status, None if plain and not wants_json() else sentence(error))
+    return page(status, None if plain and not wants_json() else sentence(error), typed=typed)
+
+
+def _sent_by_hand() -> bool:
+    return request.method == "POST" and current_user.is_authenticated and not wants_json()
+
+
+def _first_result() -> str | None:
+    """Where the very same form led when it was sent before; None when it never went through."""
+    key = held.key()
+    return repeats.first_location(Context(house(), current_user.actor), key) if key else None
 
 
 def _already_done(error: AlreadyDone) -> Response:

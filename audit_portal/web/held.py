@@ -43,6 +43,23 @@ def page(signed_in: bool, why: str = "") -> tuple[Any, int]:
     return shown, 400 if signed_in else 401
 
 
+def written() -> list[str]:
+    """What a person wrote into the form that a view refuses (its token was right), for a page that says why."""
+    return [value for name, value in _taken() if not _secret(name) and _written(value)]
+
+
+def key() -> str:
+    """The key of such a form against being sent twice; "" without one."""
+    return next((value for name, value in _taken() if name == "idempotency_key"), "")
+
+
+def _taken() -> list[tuple[str, str]]:
+    """The fields of a form without a file: one with a file is read by its view alone."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN]
+
+
 def _fields() -> list[tuple[str, str]]:
     """What was sent, in its order; nothing from another site, nor of a form with a file (never read here)."""
     try:

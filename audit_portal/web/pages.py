@@ -15,6 +15,7 @@ from audit_portal.web import (
     account,
     accounts,
     assessments,
+    company,
     contracts,
     decisions,
     engagements,
@@ -50,6 +51,7 @@ def blueprints() -> Iterator[Blueprint]:
         decisions,
         routes,
         handovers,
+        company,
         rounds,
         jobs,
         evidence,
@@ -85,6 +87,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         (_("評価"), "assessments.listed", Permission.ASSESSMENT_VIEW),
         (_("決裁経路"), "routes.listed", Permission.ROUTE_MANAGE),
         (_("引き継ぎ"), "handovers.listed", Permission.HANDOVER),
+        (_("会社の設定"), "company.settings", Permission.CLIENT_FACTS),
         (_("アカウント"), "accounts.listed", Permission.ACCOUNTS),
         (_("送信と処理"), "jobs.listed", Permission.JOBS),
     ]

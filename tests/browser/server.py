@@ -73,7 +73,7 @@ class Portal:
 
     def run(self, *args: str | Path) -> str:
         """What a command prints; fails with what it said on error."""
-        done = subprocess.run([PROGRAM, *args], env=self.env, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([PROGRAM, *args], env=self.env, capture_output=True, text=True, timeout=400)
         assert done.returncode == 0, f"audit-portal {args}: {done.stdout}{done.stderr}"
         return done.stdout
 

@@ -367,7 +367,11 @@ def test_controls_left_to_the_user_are_answered_before_the_review_ends(case: Cas
         lambda: reviews.finish(second, case.assessment_id, case.view().head.version),
     )
     due = case.house.today() + timedelta(days=30)
+    assert [(each.assessment_id, each.left) for each in user_controls.waiting(officer)] == [
+        (case.assessment_id, 2)
+    ]
     user_controls.answer(owner, case.assessment_id, first.id, ControlStatus.DONE, "", None, first.version)
+    assert [each.left for each in user_controls.waiting(officer)] == [1]
     refused(
         "changed_meanwhile",
         Conflict,
@@ -376,6 +380,7 @@ def test_controls_left_to_the_user_are_answered_before_the_review_ends(case: Cas
         ),
     )
     user_controls.answer(officer, case.assessment_id, other.id, ControlStatus.PLANNED, "", due, other.version)
+    assert user_controls.waiting(officer) == ()
     reviews.finish(second, case.assessment_id, case.view().head.version)
     assert case.state is AssessmentState.REVIEWED
     refused(

@@ -151,11 +151,15 @@ def test_a_provider_is_checked_from_its_report_and_its_controls_are_answered(des
     assert "注意：古い原本" in shown and "多要素認証を有効にする" in shown
     control = re.search(r"/user-controls/[0-9a-f-]{36}", shown)
     assert control is not None
+    for person in (officer, owner):
+        home = text(person.get("/"))
+        assert "が利用者に任せている統制2件に答える" in home and f'href="{desk.here}#user-controls"' in home
     page = f"{desk.here}{control[0]}"
     version = _hidden(owner, page)
     undated = owner.post(page, {**version, "status": "planned", "note": "準備中"})
     assert undated.status_code == 422 and "準備中" in text(undated)
     assert owner.post(page, {**version, "status": "done", "note": "全員に設定済み"}).status_code == 303
+    assert "が利用者に任せている統制1件に答える" in text(officer.get("/"))
     late = officer.post(page, {**version, "status": "not_done", "note": "私の入力"})
     assert late.status_code == 409 and "全員に設定済み" in text(late) and "私の入力" in text(late)
 

@@ -60,7 +60,10 @@ def test_a_refusal_keeps_what_was_typed_and_can_be_taken_back(case: Case) -> Non
     assert short.status_code == 422 and "守秘のため" in text(short)
     full = {"version": version, "reason": "守秘のため", "offer": "inspection", "words": "本社で閲覧"}
     assert lead.post(here, full).status_code == 303
-    assert lead.post(here, full).status_code == 409  # somebody, or the same hand, was first
+    late = {**full, "words": "支社で閲覧"}
+    assert lead.post(here, late).status_code == 409  # somebody, or the same hand, was first
+    late = {**full, "words": "支社で閲覧"}
+    assert lead.post(here, late).status_code == 409  # somebody, or the same hand, was first
     assert "未解決" in text(browser(case, "officer").get(url(case, OTHER)))
     back = {"version": case.item(OTHER).version, "take_back": "1"}
     assert lead.post(here, back).status_code == 303

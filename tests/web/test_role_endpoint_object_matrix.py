@@ -61,7 +61,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_P}): "decisions.decide decisions.answer_condition",
     frozenset(
         {_O, _ADMIN}
-    ): "handovers.lead routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    ): "company.settings handovers.lead routes.listed routes.new routes.edit routes.end routes.name_deputy"
     " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",

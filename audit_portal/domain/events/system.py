@@ -22,5 +22,13 @@ class SampleLoaded(Event, name="sample.loaded"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClientFactsChanged(Event, name="installation.client_facts_changed"):
+    """What the client is: each holds on every engagement."""
+
+    p_mark: bool
+    public_sector: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class JobRetried(Event, name="job.retried"):
     job_id: UUID

@@ -169,5 +169,5 @@ def _changeable(ctx: Context, tx: Transaction, finding_id: UUID) -> Finding:
     found = get.one(tx, Finding, finding_id)
     _reviewed(ctx, tx, found.assessment_id, found.item)
     if found.withdrawn_at is not None:
-        raise Conflict("finding_withdrawn")
+        raise Conflict("finding_withdrawn", assessment=found.assessment_id, item=found.item)
     return found

@@ -39,6 +39,7 @@ from audit_portal.services.assessments.resting import Beside, grounds_of
 from audit_portal.services.assessments.sheets import (
     ASKED,
     Sheet,
+    clause_first,
     hands_in,
     side_of,
 )
@@ -146,17 +147,14 @@ class Rests:
 
     clauses: dict[str, tuple[ClauseView, ...]]
     stand_ins: dict[UUID, ClauseStandIn]
-    lacking: tuple[tuple[str, str], ...]  # item, reason
+    untied: tuple[str, ...]  # items
 
 
 def rests_on(tx: Transaction, sheet: Sheet) -> Rests:
     if sheet.row.kind is not AssessmentKind.CONTRACT:
         return Rests({}, {}, ())
-    lacking = tuple(
-        (item, "clause_required")
-        for item in clause_support.untied(tx, sheet.row.id, sheet.items, sheet.answers)
-    )
-    return Rests(clauses.views(tx, sheet.row.id), contracts.stand_ins(tx, sheet.row.id), lacking)
+    untied = clause_support.untied(tx, sheet.row.id, sheet.items, sheet.answers)
+    return Rests(clauses.views(tx, sheet.row.id), contracts.stand_ins(tx, sheet.row.id), untied)
 
 
 class ItemMaker:
@@ -190,9 +188,8 @@ class ItemMaker:
         self.can_review = (
             ctx.actor.may(Permission.REVIEW_WRITE) and sheet.row.state is AssessmentState.SUBMITTED
         )
-        self._missing = dict(rests.lacking) | {
-            m.item_id: m.reason for who in ASKED for m in sheet.missing(who)
-        }
+        lacking = clause_first((each for who in ASKED for each in sheet.missing(who)), rests.untied)
+        self._missing = {each.item_id: each.reason for each in lacking}
 
     def sections(self) -> tuple[SectionView, ...]:
         found = []

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.checklist import AnsweredBy, evidence_required
-from audit_portal.domain.errors import Conflict, Invalid, NotFound
+from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.evidence_in_use import Refusal, check_refusal
 from audit_portal.services.assessments.answers import note_writer, writable
 from audit_portal.services.assessments.sheets import sheet
@@ -36,12 +36,19 @@ def refuse(
         answer, row = writable(ctx, tx, assessment_id, item)
         if answer.answered_by is not AnsweredBy.VENDOR:
             raise NotFound()
+        if refusal == _standing(tx, answer):
+            return  # pressed twice
         get.at_version(answer, version)
         if refusal is not None and not _asked(ctx, tx, row, item):
             raise Invalid("no_evidence_asked")
         _put(tx, answer, row, refusal)
         note_writer(ctx, answer)
         answer.answered_at = tx.now  # one that was given back counts as worked on
+
+
+def _standing(tx: Transaction, answer: Answer) -> Refusal | None:
+    row = reviewing.refusal(tx, answer.id)
+    return Refusal(row.offer, row.reason, row.words) if row is not None and row.offer else None
 
 
 def _asked(ctx: Context, tx: Transaction, row: Assessment, code: str) -> bool:
@@ -52,8 +59,6 @@ def _asked(ctx: Context, tx: Transaction, row: Assessment, code: str) -> bool:
 def _put(tx: Transaction, answer: Answer, row: Assessment, refusal: Refusal | None) -> None:
     found = reviewing.refusal(tx, answer.id)
     if found is None:
-        if refusal is None:
-            raise Conflict("refusal_gone")
         found = DisclosureRefusal(engagement_id=row.engagement_id, assessment_id=row.id, answer_id=answer.id)
         tx.add(found)
     found.offer = refusal.offer if refusal else None

@@ -164,10 +164,14 @@ def lacking(tx: Transaction, found: Sheet) -> tuple[Missing, ...]:
     missing_items = found.missing(hands_in(found.row))
     if found.row.kind is not AssessmentKind.CONTRACT:
         return missing_items
-    named = {each.item_id for each in missing_items}
-    untied = (
-        item
-        for item in clause_support.untied(tx, found.row.id, found.items, found.answers)
-        if item not in named
-    )
-    return (*missing_items, *(Missing(item, "clause_required") for item in untied))
+    untied = clause_support.untied(tx, found.row.id, found.items, found.answers)
+    return clause_first(missing_items, untied)
+
+
+def clause_first(missing: Iterable[Missing], untied: Iterable[str]) -> tuple[Missing, ...]:
+    """One reason an item: what the answer itself lacks, then the clause's place, then the evidence."""
+    found = tuple(missing)
+    answer_first = {each.item_id for each in found if each.reason != "evidence_required"}
+    places = [item for item in untied if item not in answer_first]
+    rest = (each for each in found if each.item_id not in places)
+    return (*rest, *(Missing(item, "clause_required") for item in places))

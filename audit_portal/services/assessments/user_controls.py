@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,9 +12,32 @@ from audit_portal.domain.errors import Conflict
 from audit_portal.domain.events.on_behalf import ControlAnswered
 from audit_portal.domain.on_behalf import ControlStatus, check_control
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get
+from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.on_behalf import UserControl
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An assessment on which controls of the user are still open."""
+
+    assessment_id: UUID
+    number: str
+    vendor_name: str
+    engagement_title: str
+    due_on: date
+    left: int
+
+
+def waiting(ctx: Context) -> tuple[Waiting, ...]:
+    """Within reach, as long as they can be answered; those due first."""
+    require(ctx.actor, Permission.USER_CONTROL)
+    with ctx.read() as tx:
+        rows = on_behalf.controls_awaiting(tx, RUNNING)
+    return tuple(
+        Waiting(row.id, row.number, vendor.name, work.title, row.due_on, left)
+        for row, work, vendor, left in rows
+    )
 
 
 def answer(

@@ -234,6 +234,7 @@ def _record(tx: Transaction, row: GateRequest, accepted: tuple[Acceptance, ...])
             accepted=tuple(each.key for each in accepted),
         )
     )
+    tx.send("mail_decision_ended", f"decision_ended:{row.id}", {"decision_id": str(row.id)})
 
 
 def _close(check: Assessment) -> None:

@@ -72,7 +72,8 @@ def change(ctx: Context, engagement_id: UUID, version: int, facts: EngagementFac
         tier = engagement_facts.tier_of if officer else engagement_facts.tier_lifted
         link.risk_tier, reason = tier(facts, floors, placed.vendor.country)
         link.valid_to = facts.ends_on
-        engagement_facts.write(work, facts, reason, placed.vendor.country)
+        of_the_client = parties.client_conditions(tx)
+        engagement_facts.write(work, facts, reason, placed.vendor.country, of_the_client)
         engagement_facts.write_rows(tx, work, facts, ctx.house.today())
         register.touch(work)
         asked_anew = rechecks.refresh(ctx, tx, work, link)
@@ -117,14 +118,20 @@ def vendor_moved(ctx: Context, tx: Transaction, vendor_id: UUID) -> None:
 
     A decision that waits on one of them is overtaken by it.
     """
-    floors = checklists.references(ctx.house).floors
     for engagement_id in parties.running_of(tx, vendor_id):
-        parties.lock(tx, engagement_id)
-        placed = _placed(tx, engagement_id)
-        work, link = placed.engagement, placed.link
-        open_requests.overtake(tx, engagement_id, "vendor_country")
-        facts, had, was = engagement_facts.read(tx, work, link), set(work.conditions), link.risk_tier
-        link.risk_tier, reason = engagement_facts.tier_lifted(facts, floors, placed.vendor.country)
-        engagement_facts.write(work, facts, reason, placed.vendor.country)
-        asked_anew = rechecks.refresh(ctx, tx, work, link)
-        _record(tx, placed, frozenset({"vendor_country"}), was, had, asked_anew)
+        work_out_anew(ctx, tx, engagement_id, "vendor_country")
+
+
+def work_out_anew(ctx: Context, tx: Transaction, engagement_id: UUID, because: str) -> None:
+    """Conditions, tier and what became new, after a change of something that isn't the engagement's own."""
+    parties.lock(tx, engagement_id)
+    placed = _placed(tx, engagement_id)
+    work, link = placed.engagement, placed.link
+    open_requests.overtake(tx, engagement_id, because)
+    facts, had, was = engagement_facts.read(tx, work, link), set(work.conditions), link.risk_tier
+    floors = checklists.references(ctx.house).floors
+    link.risk_tier, reason = engagement_facts.tier_lifted(facts, floors, placed.vendor.country)
+    of_the_client = parties.client_conditions(tx)
+    engagement_facts.write(work, facts, reason, placed.vendor.country, of_the_client)
+    asked_anew = rechecks.refresh(ctx, tx, work, link)
+    _record(tx, placed, frozenset({because}), was, had, asked_anew)

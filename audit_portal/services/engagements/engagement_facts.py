@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -127,7 +127,13 @@ def tier_lifted(facts: EngagementFacts, floors: Mapping[str, Tier], vendor_count
     return chosen, "" if chosen is proposed else facts.tier_reason
 
 
-def write(work: Engagement, facts: EngagementFacts, tier_reason: str, vendor_country: str) -> None:
+def write(
+    work: Engagement,
+    facts: EngagementFacts,
+    tier_reason: str,
+    vendor_country: str,
+    of_the_client: Collection[str],
+) -> None:
     """Puts checked facts into the engagement's own row."""
     for name in _PLAIN:
         setattr(work, name, getattr(facts, name))
@@ -135,7 +141,7 @@ def write(work: Engagement, facts: EngagementFacts, tier_reason: str, vendor_cou
     work.tier_reason = tier_reason
     work.aims, work.data_kinds = _values(facts.aims), _values(facts.data_kinds)
     work.transfer, work.profile = _values(facts.transfer), list(facts.profile)
-    work.conditions = conditions_of(facts, vendor_country)
+    work.conditions = conditions_of(facts, vendor_country, of_the_client)
     upstream = facts.upstream
     work.upstream_who, work.upstream_contract = upstream.who, upstream.contract
     work.upstream_number = corporate_number(upstream.number, field="upstream_number") or ""

@@ -21,4 +21,5 @@ def overtake(tx: Transaction, engagement_id: UUID, because: str) -> tuple[str, .
                 engagement_id=engagement_id, decision_id=row.id, gate=row.gate.value, because=because
             )
         )
+        tx.send("mail_decision_ended", f"decision_ended:{row.id}", {"decision_id": str(row.id)})
     return tuple(row.number for row in rows)

@@ -195,8 +195,10 @@ def write(
         link = into_register.add_link(tx, number, client.id, vendor.id, facts, tier, since)
         links.append((each, link, since, vendor.country))
     tx.flush()
+    of_the_client = parties.client_conditions(tx)
     for each, link, since, country in links:
-        into_register.add_work(tx, link, each.line.facts, each.owner_id, each.line.key, country)
+        facts, key = each.line.facts, each.line.key
+        into_register.add_work(tx, link, facts, each.owner_id, key, country, of_the_client)
         tx.add(
             BroughtIn(
                 id=uuid7(),

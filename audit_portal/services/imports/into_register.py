@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from uuid import UUID
@@ -131,12 +131,14 @@ def add_work(
     owner_id: UUID | None,
     key: str,
     vendor_country: str,
+    of_the_client: Collection[str],
 ) -> None:
     """The engagement behind a flushed link, its reach, and its owner's."""
     row = Engagement(
         id=link.id, principal_id=link.principal_id, vendor_id=link.vendor_id, external_key=key or None
     )
-    engagement_facts.write(row, replace(engagement(facts), owner_id=owner_id), "", vendor_country)
+    facts_of_it = replace(engagement(facts), owner_id=owner_id)
+    engagement_facts.write(row, facts_of_it, "", vendor_country, of_the_client)
     tx.add(row)
     register.write_reach(tx, link)
     if owner_id is not None:

@@ -20,6 +20,7 @@ from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import sending
 from audit_portal.services.house import Context
+from audit_portal.services.readings import spellings
 from audit_portal.storage import outbox, rounds
 from audit_portal.storage.many import add_all
 from audit_portal.storage.rounds import Known, Work
@@ -67,7 +68,7 @@ def pickable(ctx: Context, wanted: Filter) -> tuple[Pick, ...]:
     """Engagements that fit, at most limits.ROUND of them."""
     require(ctx.actor, Permission.ROUND_SEND)
     with ctx.read() as tx:
-        found = rounds.pickable(tx, wanted.state, wanted.tier, wanted.search)
+        found = rounds.pickable(tx, wanted.state, wanted.tier, spellings(wanted.search))
     return tuple(_pick(row) for row in found)
 
 

@@ -38,6 +38,8 @@ class Installation(Kept, table=True):
     ledger_key: str = text(200)  # C2SP verifier key
     sample: bool = False
     staff_need_second_factor: bool = True
+    p_mark: bool = False  # the client runs PrivacyMark
+    public_sector: bool = False  # the client is a public body
 
 
 class NumberSequence(Row, table=True):

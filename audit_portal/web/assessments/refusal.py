@@ -23,8 +23,8 @@ from audit_portal.web.context import context, done
 @pages.route(f"{PATH}/refusal", methods=["GET", "POST"], permission=Permission.ANSWER_WRITE)
 def refuse(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     found = found_item(assessment_id, code)[1]
-    refusals.refusable(context(), assessment_id, code)
     if request.method == "GET":
+        refusals.refusable(context(), assessment_id, code)
         return _page(refusal_form(found), assessment_id, code)
     taken_back = "take_back" in request.form
     form, status = VersionForm() if taken_back else RefusalForm(), 422
@@ -37,6 +37,8 @@ def refuse(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
             gone = _("開示できないという申告を取り下げました。")
             return done(evidence_url(assessment_id, code), gone if taken_back else said)
         status = outcome.status
+    else:
+        refusals.refusable(context(), assessment_id, code)  # where nothing can be written, that is said first
     shown = form if isinstance(form, RefusalForm) else refusal_form(found)
     shown.form_errors = form.form_errors
     shown.at(found_item(assessment_id, code)[1].version)

@@ -21,6 +21,7 @@ from audit_portal.services.assessments import (
     behalf_views,
     delegation,
     more_time,
+    user_controls,
 )
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.behalf_views import Awaited
@@ -81,6 +82,8 @@ def _all(ctx: Context) -> Iterator[Todo]:
     awaited = behalf_views.waiting(ctx) if actor.may(Permission.BEHALF_CONFIRM) else ()
     for entry in awaited:
         yield _behalf(ctx, entry)
+    if actor.may(Permission.USER_CONTROL):
+        yield from _controls(ctx)
     if Role.OFFICER in actor.roles:
         for head in _heads(ctx, *_WITH_VENDOR):
             if head.kind in CLIENT_ONLY:
@@ -134,6 +137,23 @@ def _behalf(ctx: Context, entry: Awaited) -> Todo:
         entry.due_on,
         entry.due_on < ctx.house.today(),
     )
+
+
+def _controls(ctx: Context) -> Iterator[Todo]:
+    """What a provider leaves to its user to do."""
+    today = ctx.house.today()
+    for each in user_controls.waiting(ctx):
+        yield Todo(
+            _(
+                "%(vendor)s が利用者に任せている統制%(count)s件に答える",
+                vendor=each.vendor_name,
+                count=each.left,
+            ),
+            f"{each.number} {each.engagement_title}",
+            url_for("assessments.view", assessment_id=each.assessment_id, _anchor="user-controls"),
+            each.due_on,
+            each.due_on < today,
+        )
 
 
 def _shares(ctx: Context) -> Iterator[Todo]:

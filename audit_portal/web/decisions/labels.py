@@ -28,6 +28,9 @@ ENDED: Mapping[str, Any] = {
     "vendor_country": _l(
         "申請のあとに委託先の国が変わったため、この申請は終わりました。もう一度申請してください。"
     ),
+    "client_facts": _l(
+        "申請のあとに会社の設定が変わったため、この申請は終わりました。もう一度申請してください。"
+    ),
 }
 SEATS: Mapping[SeatState, tuple[Any, str]] = {
     SeatState.WAITING: (_l("これから"), "grey"),

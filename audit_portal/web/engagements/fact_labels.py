@@ -148,4 +148,5 @@ FACTS: Mapping[str, Any] = {
     "deputy_id": _l("副担当"),
     "upstream": _l("当社に委託している会社"),
     "vendor_country": _l("委託先の国"),
+    "client_facts": _l("会社の設定"),
 }

@@ -23,7 +23,6 @@ SENTENCES: dict[str, Any] = {
     ),
     "refusal_reason_needed": _l("開示できない理由を書いてください。"),
     "refusal_offer_needed": _l("代わりに示せるものの内容と方法を書いてください。"),
-    "refusal_gone": _l("開示できないという申告は、すでに取り下げられています。"),
     "no_evidence_asked": _l("この項目は資料の提出を求めていません。"),
     "inspected_in_future": _l("確認した日は、今日（%(today)s）までの日付にしてください。"),
     "inspection_incomplete": _l("すべての欄に記入してください。"),
