@@ -41,7 +41,12 @@ def test_every_permission_says_its_roles() -> None:
 
 def test_an_administrator_reaches_nothing_of_the_supervision() -> None:
     held = {permission for permission, roles in ROLES.items() if Role.ADMIN in roles}
-    assert held == OPEN | {Permission.ACCOUNTS, Permission.JOBS, Permission.ROUTE_MANAGE}
+    assert held == OPEN | {
+        Permission.ACCOUNTS,
+        Permission.JOBS,
+        Permission.ROUTE_MANAGE,
+        Permission.LEAD_CHANGE,
+    }
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.ADMIN])
