@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from audit_portal.storage.scope import Unscoped
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.system import History
 from audit_portal.storage.transaction import Transaction
@@ -56,6 +57,8 @@ class People:
 
 def then(tx: Transaction, ids: Collection[UUID | None]) -> People:
     """In one query. For the system only: of whom the reader is told a name is decided by what is shown."""
+    if tx.actor.system is None:
+        raise Unscoped("the history is the system's to read")
     wanted = {each for each in ids if each}
     if not wanted:
         return People({})

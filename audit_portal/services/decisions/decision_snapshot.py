@@ -73,7 +73,7 @@ def freeze(
         reason=reason,
         check=_check(found) if found else None,
         blockers=tuple(_blocker(each, legal) for each in judged.decision.blockers),
-        items=_Items(tx, found).all() if found else (),
+        items=_Items(ctx, tx, found).all() if found else (),
         contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
         decisions=_decisions(tx, placed.link.id) if past_selection else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
@@ -148,7 +148,7 @@ def _blocker(blocker: Blocker, legal: Mapping[str, LegalRef]) -> FrozenBlocker:
 class _Items:
     """The items of one check with everything said about them, loaded once."""
 
-    def __init__(self, tx: Transaction, found: Sheet) -> None:
+    def __init__(self, ctx: Context, tx: Transaction, found: Sheet) -> None:
         self._found = found
         self._reviews = assessments.current_reviews(tx, found.row.id)
         self._evidence = assessments.evidence_of(tx, found.row.id)
@@ -161,7 +161,8 @@ class _Items:
         ids |= {review.reviewer_id for review in self._reviews.values()}
         self._behalf = behalf.load(tx, found.row.id)
         ids |= self._behalf.people
-        self._people: People = then(tx, ids)
+        with ctx.acting_as(_SYSTEM).read() as free:
+            self._people: People = then(free, ids)
 
     def all(self) -> tuple[FrozenItem, ...]:
         answers = self._found.answers
