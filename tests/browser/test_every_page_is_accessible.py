@@ -15,7 +15,7 @@ from tests.browser.accessibility import assert_sound, faults
 from tests.browser.journey import Person, press, sign_in, submit
 from tests.browser.server import Portal
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(1200)  # a crawl of a hundred pages
 
 # Endpoints no test here opens, and why.
 ELSEWHERE = {
