@@ -127,6 +127,26 @@ def test_an_ended_lead_is_followed_and_one_more_lead_is_added_in_the_same_way(ca
 
 
 @ON_SQLITE
+def test_a_colleague_becomes_lead_in_the_same_way_and_in_no_other(case: Case) -> None:
+    admin, helper = (
+        case.as_("admin"),
+        accounts.get_account(case.as_("admin"), case.everyone.vendor_contributor),
+    )
+    roles = frozenset({Role.VENDOR_LEAD})
+    with pytest.raises(Invalid, match="lead_needs_confirmation"):
+        accounts.change_account(admin, helper.id, helper.version, roles, None)
+    token = sessions.start(case.house, helper.id, {})
+    change_id = ask(case, person=NewPerson(helper.name, helper.email, roles))
+    settle(case, change_id)
+    raised = accounts.get_account(admin, helper.id)
+    assert (raised.roles, raised.state) == ((Role.VENDOR_LEAD,), AccountState.ACTIVE)
+    assert sessions.load(case.house, token) is None
+    assert state_of(case, case.everyone.vendor_lead) is AccountState.ENDED
+    with pytest.raises(Invalid, match="email_taken"):
+        ask(case, person=NewPerson("他社", accounts.get_account(admin, case.everyone.owner).email, roles))
+
+
+@ON_SQLITE
 def test_a_contact_written_by_the_same_act_vouches_for_nobody(case: Case) -> None:
     officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
     fresh = party_contacts.add(officer, vendor_id, ContactFacts("名乗る 人", phone="090-0000-0000"))

@@ -17,7 +17,7 @@ from audit_portal.domain.four_eyes import PairRule, unmet
 from audit_portal.services.accounts import links, passwords, throttle
 from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, get, outbox, parties
+from audit_portal.storage import accounts, get, handovers, outbox, parties
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account, Identity, IdentityKind
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -123,6 +123,13 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
     )
 
 
+def no_lead_yet(house: House, party: Party, field: str) -> None:
+    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them."""
+    with house.db.read(_SYSTEM) as tx:
+        if handovers.leads(tx, party.id):
+            raise Invalid("lead_needs_confirmation", field=field)
+
+
 def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:
     passwords.check_new(password, account.email, field)
     identity = accounts.identity(tx, account.id)
@@ -196,7 +203,7 @@ def change_password(ctx: Context, old: str, new: str) -> None:
 def change_account(
     ctx: Context, account_id: UUID, version: int, roles: frozenset[Role], ends_on: date | None
 ) -> None:
-    """Roles or last day; the person's sessions end."""
+    """Roles or last day; the person's sessions end. Raises Invalid('lead_needs_confirmation')."""
     require(ctx.actor, Permission.ACCOUNTS)
     with ctx.begin() as tx:
         found = accounts.with_party(tx, account_id)
@@ -208,6 +215,8 @@ def change_account(
         own = account.id == ctx.actor.account_id
         if own and (Role.ADMIN not in roles or ends_on != account.ends_on):
             raise Forbidden("not_on_yourself")
+        if Role.VENDOR_LEAD in roles and Role.VENDOR_LEAD.value not in account.roles:
+            no_lead_yet(ctx.house, party, "roles")
         changed = set()
         if sorted(role.value for role in roles) != sorted(account.roles):
             account.roles = sorted(role.value for role in roles)

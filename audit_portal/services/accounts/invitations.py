@@ -21,7 +21,7 @@ from audit_portal.services.accounts import accounts, links
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts as register
-from audit_portal.storage import get, handovers, parties
+from audit_portal.storage import get, parties
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
@@ -38,7 +38,7 @@ def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
         party = get.one(tx, Party, party_id)
         accounts.may_manage(ctx, party)
         if Role.VENDOR_LEAD in person.roles <= VENDOR:
-            _no_lead_yet(ctx.house, party)
+            accounts.no_lead_yet(ctx.house, party, "role")
         account = let_in(ctx.house, tx, party, person)
     return account.id
 
@@ -49,13 +49,6 @@ def let_in(house: House, tx: Transaction, party: Party, person: NewPerson) -> Ac
     account = _new(tx, party, person)
     _mail_invitation(tx, account)
     return account
-
-
-def _no_lead_yet(house: House, party: Party) -> None:
-    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them."""
-    with house.db.read(_SYSTEM) as tx:
-        if handovers.leads(tx, party.id):
-            raise Invalid("lead_needs_confirmation", field="role")
 
 
 def must_be_free(house: House, email: str) -> None:

@@ -10,7 +10,7 @@ from audit_portal.domain.access import Permission, Role, require, system
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid
-from audit_portal.domain.events.accounts import AccountEnded
+from audit_portal.domain.events.accounts import AccountChanged, AccountEnded
 from audit_portal.domain.events.assessments import ItemsDelegated
 from audit_portal.domain.events.handovers import LeadChangeAsked, LeadChangeSettled
 from audit_portal.domain.lead_change import (
@@ -30,6 +30,7 @@ from audit_portal.services.handovers.moving import pass_on
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get, handovers, register
 from audit_portal.storage.people import then
+from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.handovers import LeadChange
 from audit_portal.storage.tables.register import PartyContact
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -141,7 +142,8 @@ def ask(
         if any(each.state is LeadChangeState.WAITING for each in handovers.lead_changes(tx, party.id)):
             raise Conflict("lead_change_there")
         email = normal_email(person.email)
-        invitations.must_be_free(ctx.house, email)
+        with ctx.acting_as(_SYSTEM).read() as free:
+            _colleague(free, party.id, email)
         contact = get.one(tx, PartyContact, confirmed.contact_id, party_id=party.id)
         leaving = leads[leaving_id].email if leaving_id else ""
         check_contact(_known(ctx.house, contact), ctx.actor.person, confirmed.confirmed_on, leaving, email)
@@ -177,7 +179,7 @@ def ask(
 
 
 def settle(ctx: Context, change_id: UUID, version: int, agree: bool, answer: str) -> None:
-    """The second person's word. Agreed: the new lead is invited, the old one's account ends, open items move.
+    """The second person's word. Agreed: the new lead is invited (or a colleague raised), the old one's account ends, open items move.
 
     Raises Forbidden('own_lead_change'), Conflict('lead_change_over'), Invalid('refusal_needs_words').
     """
@@ -199,7 +201,11 @@ def settle(ctx: Context, change_id: UUID, version: int, agree: bool, answer: str
 def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
     roles = frozenset({Role.VENDOR_LEAD})
     person = NewPerson(row.name, row.email, roles, row.department, language=row.language)
-    new = invitations.let_in(ctx.house, tx, get.one(tx, Party, row.party_id), person)
+    colleague = _colleague(tx, row.party_id, row.email)
+    if colleague:
+        new = _raised(tx, colleague)
+    else:
+        new = invitations.let_in(ctx.house, tx, get.one(tx, Party, row.party_id), person)
     row.account_id = new.id
     if row.leaving_id is None:
         return
@@ -212,6 +218,24 @@ def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
         old.state = AccountState.ENDED
         old.stamp += 1
         tx.record(AccountEnded(account_id=old.id))
+
+
+def _colleague(tx: Transaction, party_id: UUID, email: str) -> Account | None:
+    """Who has this address: a colleague who works here already, or nobody. Raises Invalid('email_taken')."""
+    found = accounts.by_email(tx, email)
+    if found is None:
+        return None
+    here = found.party_id == party_id and found.state is AccountState.ACTIVE
+    if not here or Role.VENDOR_LEAD.value in found.roles:
+        raise Invalid("email_taken", field="email")
+    return found
+
+
+def _raised(tx: Transaction, colleague: Account) -> Account:
+    colleague.roles = [Role.VENDOR_LEAD.value]
+    colleague.stamp += 1
+    tx.record(AccountChanged(account_id=colleague.id, what=frozenset({"roles"})))
+    return colleague
 
 
 def _record(tx: Transaction, row: LeadChange) -> None:

@@ -68,7 +68,9 @@ class LeadForm(PortalForm):
         _l("新しい責任者のメールアドレス"),
         [Required(_l("新しい責任者のメールアドレスを入力してください")), Length(max=limits.EMAIL)],
         widget=ui.Email(),
-        description=_l("2人目の確認のあとで、ここに招待メールを送ります。"),
+        description=_l(
+            "2人目の確認のあとで、ここに招待メールを送ります。すでに使っている担当者のアドレスなら、その人が責任者になります。"
+        ),
         render_kw={"autocomplete": "off"},
     )
     department = StringField(_l("部署（任意）"), [Length(max=limits.NAME)], widget=ui.Text())
