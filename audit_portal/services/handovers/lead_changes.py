@@ -199,13 +199,8 @@ def settle(ctx: Context, change_id: UUID, version: int, agree: bool, answer: str
 
 
 def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
-    roles = frozenset({Role.VENDOR_LEAD})
-    person = NewPerson(row.name, row.email, roles, row.department, language=row.language)
     colleague = _colleague(tx, row.party_id, row.email)
-    if colleague:
-        new = _raised(tx, colleague)
-    else:
-        new = invitations.let_in(ctx.house, tx, get.one(tx, Party, row.party_id), person)
+    new = _raised(tx, colleague) if colleague else _invited(ctx, tx, row)
     row.account_id = new.id
     if row.leaving_id is None:
         return
@@ -229,6 +224,12 @@ def _colleague(tx: Transaction, party_id: UUID, email: str) -> Account | None:
     if not here or Role.VENDOR_LEAD.value in found.roles:
         raise Invalid("email_taken", field="email")
     return found
+
+
+def _invited(ctx: Context, tx: Transaction, row: LeadChange) -> Account:
+    roles = frozenset({Role.VENDOR_LEAD})
+    person = NewPerson(row.name, row.email, roles, row.department, language=row.language)
+    return invitations.let_in(ctx.house, tx, get.one(tx, Party, row.party_id), person)
 
 
 def _raised(tx: Transaction, colleague: Account) -> Account:
