@@ -52,6 +52,10 @@ class Obstacle(StrEnum):
     ACTED = "acted"  # … has filled another seat of it
     OTHER_SEAT = "other_seat"  # … is named on another seat
     ONESELF = "oneself"  # … would stand in for themselves
+    PLANNER = "planner"  # … plans the hand-over, and would give themselves a seat of an open request
+    OWN_REQUEST = (
+        "own_request"  # who plans the hand-over asked for this decision: nobody picks their own approver
+    )
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,13 @@ class Taker:
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing in hand. `needs`: one of these roles; `barred`: who may not have it, and why."""
+    """One thing in hand. `needs`: one of these roles; `barred`: who may not have it, and why; `shut`: why nobody may."""
 
     task: Task
     id: UUID
     needs: frozenset[Role]
     barred: Mapping[UUID, Obstacle] = field(default_factory=dict)
+    shut: Obstacle | None = None
 
     @property
     def key(self) -> str:
@@ -81,6 +86,8 @@ def obstacle(thing: Thing, taker: Taker | None) -> Obstacle | None:
     """What keeps the thing from moving to this person; None: it moves."""
     if taker is None:
         return Obstacle.NOBODY
+    if thing.shut:
+        return thing.shut
     if not taker.there:
         return Obstacle.NOT_THERE
     if not thing.needs & taker.roles:

@@ -38,6 +38,11 @@ def in_state(tx: Transaction, state: HandoverState) -> list[Handover]:
     return list(tx.session.exec(query.order_by(col(Handover.from_on), col(Handover.id))))
 
 
+def planned_before(tx: Transaction, day: date) -> list[Handover]:
+    query = select(Handover).where(Handover.state == HandoverState.PLANNED, Handover.from_on < day)
+    return list(tx.session.exec(query.order_by(col(Handover.from_on), col(Handover.id))))
+
+
 def due(tx: Transaction, today: date) -> list[UUID]:
     query = select(Handover.id).where(Handover.state == HandoverState.PLANNED, Handover.from_on <= today)
     return list(tx.session.exec(query.order_by(col(Handover.from_on), col(Handover.id))))
@@ -87,8 +92,10 @@ def place(tx: Transaction, engagement_id: UUID, account_id: UUID) -> Reach | Non
     return tx.session.get(Reach, (engagement_id, account_id, Level.ASSIGNED))
 
 
-def held_answers(tx: Transaction, account_id: UUID, side: AnsweredBy) -> list[tuple[Answer, Assessment]]:
-    """Open items of this side that a person was given, in checks in which they can still be answered."""
+def held_answers(
+    tx: Transaction, account_id: UUID, side: AnsweredBy, assessment_id: UUID | None = None
+) -> list[tuple[Answer, Assessment]]:
+    """Open items of this side that a person was given, in checks (or one) in which they can still be answered."""
     states = WITH_VENDOR if side is AnsweredBy.VENDOR else RUNNING
     query = (
         sa.select(Answer, Assessment)
@@ -101,6 +108,8 @@ def held_answers(tx: Transaction, account_id: UUID, side: AnsweredBy) -> list[tu
         )
         .order_by(col(Assessment.number), col(Answer.position))
     )
+    if assessment_id is not None:
+        query = query.where(col(Assessment.id) == assessment_id)
     return [(row[0], row[1]) for row in tx.session.execute(query)]
 
 
@@ -113,9 +122,9 @@ def newest_gift(tx: Transaction, assessment_id: UUID, account_id: UUID) -> Deleg
 
 def called_about(tx: Transaction, email: str) -> list[Assessment]:
     """Running checks about which the vendor is told to call the person with this address, by number."""
-    query = select(Assessment).where(col(Assessment.state).in_(tuple(RUNNING)))
-    rows = tx.session.exec(query.order_by(col(Assessment.number)))
-    return [row for row in rows if row.contact.get("email") == email]
+    called = col(Assessment.contact)["email"].as_string() == email
+    query = select(Assessment).where(col(Assessment.state).in_(tuple(RUNNING)), called)
+    return list(tx.session.exec(query.order_by(col(Assessment.number))))
 
 
 def leads(tx: Transaction, party_id: UUID) -> list[Account]:

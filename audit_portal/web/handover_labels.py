@@ -36,6 +36,10 @@ OBSTACLES: Mapping[Obstacle, Any] = {
     Obstacle.ACTED: _l("後任の人は、この申請をすでに承認しています"),
     Obstacle.OTHER_SEAT: _l("後任の人は、ほかの席に着くことになっています"),
     Obstacle.ONESELF: _l("後任の人が、代理される本人です"),
+    Obstacle.PLANNER: _l("引き継ぎを登録した本人は、回っている申請の席に着けません"),
+    Obstacle.OWN_REQUEST: _l(
+        "引き継ぎを登録した人が、この決裁を申請しています。ほかの担当者が引き継いでください"
+    ),
 }
 MEANS: Mapping[Means, Any] = {
     Means.PHONE: _l("電話"),

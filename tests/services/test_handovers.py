@@ -22,10 +22,14 @@ from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.decisions import decision_views, decisions, route_settings
 from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
 from audit_portal.services.handovers import handovers, looking
+from audit_portal.services.handovers.in_hand import Line
 from audit_portal.services.handovers.looking import Order
 from audit_portal.services.house import Context, House
+from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.tables.handovers import Handover
+from audit_portal.storage.transaction import Transaction
 from tests.factories.house import account, context, mailer
-from tests.services.steps import CLIENT_ITEM, ON_SQLITE, Case, execute, make_case
+from tests.services.steps import CLIENT_ITEM, ON_SQLITE, Case, at_once, execute, make_case
 
 
 @dataclass
@@ -86,7 +90,7 @@ def test_everything_in_hand_moves_today_and_each_thing_is_on_record(leaving: Lea
     away = route_settings.name_deputy(
         officer, case.everyone.approver, leaving.leaver, today, today + timedelta(5), ""
     )
-    seen = looking.preview(officer, leaving.order())
+    seen = looking.preview(case.as_("second"), leaving.order())
     assert {each.held.thing.task for each in seen.moving} == {
         Task.OWNER,
         Task.SEAT,
@@ -94,7 +98,7 @@ def test_everything_in_hand_moves_today_and_each_thing_is_on_record(leaving: Lea
         Task.STAND_IN,
     }  # the item was handed in with the check
     assert seen.staying == ()
-    handover_id = leaving.plan()
+    handover_id = leaving.plan("second")
     view, left = looking.get_handover(officer, handover_id)
     assert (view.state, left) == (HandoverState.DONE, None) and len(view.moved) == len(seen.moving)
     assert leaving.owner() == "後任の人"
@@ -136,7 +140,7 @@ def test_the_successors_are_told_by_mail(leaving: Leaving) -> None:
     jobs.run_due(leaving.case.house)
     sent = mailer(leaving.case.house).sent
     before = len(sent)
-    leaving.plan()
+    leaving.plan("second")
     jobs.run_due(leaving.case.house)
     assert any("後任の部長" in each.body for each in sent[before:])
 
@@ -155,6 +159,44 @@ def test_what_cannot_move_stays_and_says_why(leaving: Leaving) -> None:
     decisions.request(context(case.house, both), case.engagement_id, "お願いします。")
     found = looking.preview(officer, leaving.order(decider_id=both))
     assert [(e.held.thing.task, e.obstacle) for e in found.staying] == [(Task.SEAT, Obstacle.ASKED)]
+
+
+def both_roles(case: Case) -> Context:
+    return context(
+        case.house, account(case.house, case.everyone.client_id, Role.OFFICER, Role.APPROVER, name="兼務の人")
+    )
+
+
+@ON_SQLITE
+def test_nobody_picks_the_approver_of_their_own_request_or_gives_themselves_a_seat(leaving: Leaving) -> None:
+    case = leaving.case
+    case.requested()  # by the officer who plans
+    found = looking.preview(leaving.officer, leaving.order())
+    assert [(e.held.thing.task, e.obstacle) for e in found.staying] == [(Task.SEAT, Obstacle.OWN_REQUEST)]
+    other = both_roles(case)
+    found = looking.preview(other, leaving.order(decider_id=other.actor.person))
+    assert (Task.SEAT, Obstacle.PLANNER) in {(e.held.thing.task, e.obstacle) for e in found.staying}
+    handover_id = leaving.plan("second", from_on=later(leaving))
+    case.house.clock.move(days=4)  # type: ignore[attr-defined]
+    view, now = looking.get_handover(leaving.officer, handover_id)
+    assert view.late and [each.id for each in looking.held(leaving.officer)] == [handover_id]
+    assert now is not None and {e.obstacle for e in now.staying} == {Obstacle.OWN_REQUEST}
+
+
+@ON_SQLITE
+def test_an_owner_who_also_audits_hands_both_places_over(leaving: Leaving) -> None:
+    case = leaving.case
+    both = account(case.house, case.everyone.client_id, Role.OWNER, Role.AUDITOR, name="兼務の担当")
+    own(case, both)
+    order = leaving.order(leaver_id=both, decider_id=None)
+    found = looking.preview(leaving.officer, order)
+    assert {(e.held.thing.task, e.obstacle) for e in found.lines} == {
+        (Task.OWNER, None),
+        (Task.ASSIGNED, Obstacle.ROLE),
+    }
+    handovers.plan(leaving.officer, order, found.seen)
+    names = {each.name for each in engagements.assigned(leaving.officer, case.engagement_id)}
+    assert {"後任の人", "兼務の担当"} <= names  # the auditor is still on it
 
 
 @ON_SQLITE
@@ -214,6 +256,62 @@ def test_a_successor_who_lost_the_role_holds_it_too(leaving: Leaving) -> None:
     leaving.case.house.clock.move(days=3)  # type: ignore[attr-defined]
     handovers.sweep(leaving.case.house)
     assert leaving.state(handover_id) is HandoverState.HELD
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("change", ["ended", "no longer an administrator"])
+def test_it_is_held_when_who_planned_it_may_no_longer_do_it(leaving: Leaving, change: str) -> None:
+    house, admin = leaving.case.house, leaving.case.as_("admin")
+    both = account(house, leaving.case.everyone.client_id, Role.OFFICER, Role.ADMIN)
+    ctx, order = context(house, both), leaving.order(from_on=later(leaving), ends_account=True)
+    handover_id = handovers.plan(ctx, order, looking.preview(ctx, order).seen)
+    if change == "ended":
+        accounts.end_account(admin, both)
+    else:
+        version = accounts.get_account(admin, both).version
+        accounts.change_account(admin, both, version, frozenset({Role.OFFICER}), None)
+    house.clock.move(days=3)  # type: ignore[attr-defined]
+    assert handovers.sweep(house) == 0 and leaving.state(handover_id) is HandoverState.HELD
+    view, now = looking.get_handover(leaving.officer, handover_id)
+    assert now is not None
+    with pytest.raises(Forbidden, match="handover_ends_account"):
+        handovers.carry_out(leaving.officer, handover_id, view.version, now.seen)
+
+
+def test_of_two_workers_one_does_it_and_a_withdrawal_at_the_same_moment_is_all_or_nothing(
+    leaving: Leaving,
+) -> None:
+    house = leaving.case.house
+    first = leaving.plan(from_on=later(leaving))
+    house.clock.move(days=3)  # type: ignore[attr-defined]
+    done = at_once(lambda: handovers.sweep(house), lambda: handovers.sweep(house))
+    assert sorted(done) == [0, 1] and leaving.state(first) is HandoverState.DONE
+    back = Order(leaving.worker, leaving.leaver, None, later(leaving))
+    second = handovers.plan(leaving.officer, back, looking.preview(leaving.officer, back).seen)
+    house.clock.move(days=3)  # type: ignore[attr-defined]
+    version = looking.get_handover(leaving.officer, second)[0].version
+    at_once(lambda: handovers.sweep(house), lambda: handovers.withdraw(leaving.officer, second, version))
+    kept = leaving.state(second) is HandoverState.WITHDRAWN
+    assert leaving.owner() == ("後任の人" if kept else "去る人")
+
+
+@ON_SQLITE
+def test_one_that_fails_leaves_the_others_alone(leaving: Leaving, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, house = leaving.case, leaving.case.house
+    leaving.plan(from_on=later(leaving))
+    order = Order(case.everyone.officer, case.second, None, later(leaving))
+    other = handovers.plan(leaving.officer, order, looking.preview(leaving.officer, order).seen)
+    real = handovers.move
+
+    def broken(tx: Transaction, row: Handover, leaver: Account, line: Line) -> None:
+        if row.leaver_id == leaving.leaver:
+            raise RuntimeError("deadlock detected")
+        real(tx, row, leaver, line)
+
+    monkeypatch.setattr(handovers, "move", broken)
+    house.clock.move(days=3)  # type: ignore[attr-defined]
+    assert handovers.sweep(house) == 1 and leaving.state(other) is HandoverState.DONE
+    assert leaving.owner() == "去る人"
 
 
 @ON_SQLITE

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, not_signed_in, require, system
+from audit_portal.domain.access import ROLES, Permission, Role, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState
-from audit_portal.domain.errors import Conflict, Invalid, PortalError
+from audit_portal.domain.errors import Conflict, Forbidden, Invalid, PortalError
 from audit_portal.domain.events.accounts import AccountEnded
 from audit_portal.domain.events.decisions import DeputyEnded
 from audit_portal.domain.events.handovers import (
@@ -40,7 +40,7 @@ def plan(ctx: Context, order: Order, seen: str) -> UUID:
     with ctx.acting_as(system("handovers", by=ctx.actor)).begin() as tx:
         if handovers.open_of(tx, order.leaver_id):
             raise Conflict("handover_there")
-        found = preview_of(tx, order)
+        found = preview_of(tx, order, ctx.actor.person)
         if found.seen != seen:
             raise Conflict("handover_moved_on")
         if not found.moving and not order.ends_account:
@@ -121,29 +121,52 @@ def _sweep_one(house: House, handover_id: UUID) -> bool:
             row = get.one(tx, Handover, handover_id)
             if row.state is not HandoverState.PLANNED:
                 return False  # withdrawn meanwhile
-            found = preview_of(tx, row)
+            found = preview_of(tx, row, row.planned_by)
             stuck = tuple(each.held.thing.key for each in found.staying)
-            if not agreed(stuck, row.left):
+            if not agreed(stuck, row.left) or not _planner_still_may(tx, row):
                 row.state = HandoverState.HELD
                 tx.record(HandoverHeld(handover_id=row.id, stuck=stuck))
                 return False
             _carry_out(tx, row, found)
-    except PortalError as error:  # somebody changed one of the things at this moment: the next sweep does it
-        _log.warning("hand-over %s not done yet: %s", handover_id, error.code)
+    except (
+        Exception
+    ) as error:  # the others go on; the next sweep tries it again, and from tomorrow the home page tells
+        said = error.code if isinstance(error, PortalError) else type(error).__name__
+        _log.warning("hand-over %s not done yet: %s", handover_id, said)
         return False
     return True
 
 
+def _planner_still_may(tx: Transaction, row: Handover) -> bool:
+    """Who agreed on it is still here and may still do what it does: it is done in their name.
+
+    An administrator's account may end with it: who planned that is one who stays.
+    """
+    planner = get.one(tx, Account, row.planned_by)
+    if planner.state is not AccountState.ACTIVE or (planner.ends_on and planner.ends_on < tx.today):
+        return False
+    roles = {Role(role) for role in planner.roles}
+    needed = {Permission.HANDOVER, Permission.ACCOUNTS} if row.ends_account else {Permission.HANDOVER}
+    return all(roles & ROLES[each] for each in needed)
+
+
 def carry_out(ctx: Context, handover_id: UUID, version: int, seen: str) -> None:
-    """Does one that is held, with what can move now. Raises Conflict as `plan` does."""
+    """Does one that is held or late, with what can move now.
+
+    Raises Conflict as `plan` does, Forbidden('handover_ends_account') without the right to end accounts.
+    """
     require(ctx.actor, Permission.HANDOVER)
     with ctx.acting_as(system("handovers", by=ctx.actor)).begin() as tx:
         row = get.one(tx, Handover, handover_id)
         must_be_open(row.state)
-        if row.state is not HandoverState.HELD:
+        if row.state is not HandoverState.HELD and row.from_on >= tx.today:
             raise Conflict("handover_not_due", day=row.from_on)
+        if row.ends_account and not (
+            ctx.actor.may(Permission.ACCOUNTS) and row.leaver_id != ctx.actor.account_id
+        ):
+            raise Forbidden("handover_ends_account")
         get.at_version(row, version)
-        found = preview_of(tx, row)
+        found = preview_of(tx, row, row.planned_by, ctx.actor.person)
         if found.seen != seen:
             raise Conflict("handover_moved_on")
         if not found.moving and not row.ends_account:

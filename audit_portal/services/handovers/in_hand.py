@@ -19,6 +19,7 @@ from audit_portal.storage.tables.routes import DecisionSeat
 from audit_portal.storage.transaction import Transaction
 
 _OWNER, _APPROVER = frozenset({Role.OWNER}), frozenset({Role.APPROVER})
+_AUDITOR = frozenset({Role.AUDITOR})
 _PUT_ON = frozenset({Role.OWNER, Role.AUDITOR})
 
 
@@ -33,13 +34,13 @@ class Held:
     beside: UUID | None = None  # who holds the other post of the engagement
 
 
-def in_hand(tx: Transaction, leaver: Account, today: date) -> list[Held]:
-    """For the system: nobody sees all of this at once."""
+def in_hand(tx: Transaction, leaver: Account, planners: frozenset[UUID], today: date) -> list[Held]:
+    """For the system: nobody sees all of this at once. `planners`: who agreed on the hand-over, and who does it."""
     return [
         *_works(tx, leaver),
         *_items(tx, leaver),
         *_contacts(tx, leaver),
-        *_seats(tx, leaver),
+        *_seats(tx, leaver, planners),
         *_routes(tx, leaver),
         *_stand_ins(tx, leaver, today),
     ]
@@ -52,11 +53,13 @@ def _works(tx: Transaction, leaver: Account) -> Iterable[Held]:
             yield Held(Thing(Task.OWNER, work.id, _OWNER), link.number, work.title, work.id, work.deputy_id)
         if work.deputy_id == leaver.id:
             yield Held(Thing(Task.DEPUTY, work.id, _OWNER), link.number, work.title, work.id, work.owner_id)
-    known = {work.id for work, _ in posts}  # their places go with the posts
+    known = {work.id for work, _ in posts}
     needs = _PUT_ON & {Role(role) for role in leaver.roles} or _PUT_ON
     for work, link in handovers.assigned(tx, leaver.id):
         if work.id not in known:
             yield Held(Thing(Task.ASSIGNED, work.id, needs), link.number, work.title, work.id)
+        elif Role.AUDITOR in needs:  # an owner's place goes with the post, an auditor's needs an auditor
+            yield Held(Thing(Task.ASSIGNED, work.id, _AUDITOR), link.number, work.title, work.id)
 
 
 def _items(tx: Transaction, leaver: Account) -> Iterable[Held]:
@@ -74,7 +77,8 @@ def _contacts(tx: Transaction, leaver: Account) -> Iterable[Held]:
         yield Held(Thing(Task.CONTACT, row.id, needs), row.number, "", row.engagement_id)
 
 
-def _seats(tx: Transaction, leaver: Account) -> Iterable[Held]:
+def _seats(tx: Transaction, leaver: Account, planners: frozenset[UUID]) -> Iterable[Held]:
+    """Giving a seat of an open request away is picking an approver: not for one's own request, nor oneself."""
     requests: dict[UUID, list[DecisionSeat]] = {}
     asked: dict[UUID, UUID] = {}
     for seat, requester in routes.waiting_seats(tx):
@@ -91,11 +95,13 @@ def _seats(tx: Transaction, leaver: Account) -> Iterable[Held]:
             if seat.state is SeatState.WAITING and str(leaver.id) in seat.people:
                 others = _named(routes.step_of(each) for each in seats if each is not seat)
                 barred = {
+                    **dict.fromkeys(planners, Obstacle.PLANNER),
                     **dict.fromkeys(others, Obstacle.OTHER_SEAT),
                     **dict.fromkeys(routes.acted(seats), Obstacle.ACTED),
                     asked[row.id]: Obstacle.ASKED,
                 }
-                thing = Thing(Task.SEAT, seat.id, _APPROVER, barred)
+                shut = Obstacle.OWN_REQUEST if asked[row.id] in planners else None
+                thing = Thing(Task.SEAT, seat.id, _APPROVER, barred, shut)
                 yield Held(thing, row.number, seat.title, row.engagement_id)
 
 
@@ -135,11 +141,16 @@ class Line:
 
 
 def lines(
-    tx: Transaction, leaver: Account, worker: Account | None, decider: Account | None, on: date
+    tx: Transaction,
+    leaver: Account,
+    worker: Account | None,
+    decider: Account | None,
+    planners: frozenset[UUID],
+    on: date,
 ) -> list[Line]:
     """Everything in hand, and what would become of it on that day."""
     found = []
-    for held in in_hand(tx, leaver, on):
+    for held in in_hand(tx, leaver, planners, on):
         taker = decider if held.thing.task in DECIDING else worker
         found.append(Line(held, taker, obstacle(held.thing, _taker(taker, on) if taker else None)))
     return found

@@ -81,6 +81,7 @@ class HandoverView:
     settled_at: datetime | None
     moved: tuple[dict[str, Any], ...]
     version: int
+    late: bool = False  # its day is over, and it is neither done nor held
 
 
 def people(ctx: Context) -> tuple[Choice, ...]:
@@ -97,7 +98,7 @@ def preview(ctx: Context, order: Order) -> Preview:
     require(ctx.actor, Permission.HANDOVER)
     check_order(ctx, order)
     with ctx.acting_as(_SYSTEM).read() as tx:
-        return preview_of(tx, order)
+        return preview_of(tx, order, ctx.actor.person)
 
 
 def check_order(ctx: Context, order: Order) -> None:
@@ -108,7 +109,8 @@ def check_order(ctx: Context, order: Order) -> None:
             raise Forbidden("not_on_yourself")
 
 
-def preview_of(tx: Transaction, order: Order | Handover) -> Preview:
+def preview_of(tx: Transaction, order: Order | Handover, *by: UUID) -> Preview:
+    """`by`: who agreed on it, and who does it."""
     client = parties.client(tx)
     if client is None:
         raise NotFound()
@@ -118,7 +120,7 @@ def preview_of(tx: Transaction, order: Order | Handover) -> Preview:
     worker = known.get(order.worker_id) if order.worker_id else None
     decider = known.get(order.decider_id) if order.decider_id else None
     on = max(order.from_on, tx.today)
-    return Preview(tuple(lines(tx, known[order.leaver_id], worker, decider, on)))
+    return Preview(tuple(lines(tx, known[order.leaver_id], worker, decider, frozenset(by), on)))
 
 
 def listed(ctx: Context) -> tuple[HandoverView, ...]:
@@ -129,10 +131,11 @@ def listed(ctx: Context) -> tuple[HandoverView, ...]:
 
 
 def held(ctx: Context) -> tuple[HandoverView, ...]:
-    """Those whose day has come and that couldn't be done."""
+    """Those whose day has come and that couldn't be done: held, or kept from it since before today."""
     require(ctx.actor, Permission.HANDOVER)
     with ctx.read() as tx:
-        rows = handovers.in_state(tx, HandoverState.HELD)
+        late = handovers.planned_before(tx, ctx.house.today())
+        rows = [*handovers.in_state(tx, HandoverState.HELD), *late]
     return _views(ctx, rows)
 
 
@@ -145,7 +148,7 @@ def get_handover(ctx: Context, handover_id: UUID) -> tuple[HandoverView, Preview
     if row.settled_at is not None:
         return view, None
     with ctx.acting_as(_SYSTEM).read() as tx:
-        return view, preview_of(tx, row)
+        return view, preview_of(tx, row, row.planned_by, ctx.actor.person)
 
 
 def _views(ctx: Context, rows: Sequence[Handover]) -> tuple[HandoverView, ...]:
@@ -170,6 +173,7 @@ def _views(ctx: Context, rows: Sequence[Handover]) -> tuple[HandoverView, ...]:
             row.settled_at,
             tuple(row.moved),
             row.version,
+            row.state is HandoverState.PLANNED and row.from_on < ctx.house.today(),
         )
         for row in rows
     )

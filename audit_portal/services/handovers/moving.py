@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from audit_portal.domain.access import Role
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.events.handovers import TaskMoved
 from audit_portal.domain.handover import Task
@@ -42,20 +43,29 @@ def _owner(tx: Transaction, row: Handover, leaver: Account, taker: Account, thin
     work.owner_id = taker.id
     if work.deputy_id == taker.id:
         work.deputy_id = None
-    _place(tx, row, leaver, taker, thing_id)
+    _post(tx, row, leaver, taker, thing_id)
 
 
 def _deputy(tx: Transaction, row: Handover, leaver: Account, taker: Account, thing_id: UUID) -> None:
     work = get.one(tx, Engagement, thing_id)
     work.deputy_id = None if work.owner_id == taker.id else taker.id
-    _place(tx, row, leaver, taker, thing_id)
+    _post(tx, row, leaver, taker, thing_id)
+
+
+def _post(tx: Transaction, row: Handover, leaver: Account, taker: Account, thing_id: UUID) -> None:
+    """An auditor's place is a thing of its own: it doesn't go with a post."""
+    if Role.AUDITOR.value in leaver.roles:
+        parties.assign(tx, thing_id, taker.id)
+    else:
+        _place(tx, row, leaver, taker, thing_id)
 
 
 def _place(tx: Transaction, row: Handover, leaver: Account, taker: Account, thing_id: UUID) -> None:
     """From now on the taker reaches the engagement, and who leaves does not."""
     parties.assign(tx, thing_id, taker.id)
+    work = get.one(tx, Engagement, thing_id)
     before = handovers.place(tx, thing_id, leaver.id)
-    if before is not None:
+    if before is not None and leaver.id not in (work.owner_id, work.deputy_id):
         tx.remove(before)
         tx.flush()
 
@@ -73,7 +83,7 @@ def pass_on(
     """
     if side is AnsweredBy.CLIENT:
         parties.assign(tx, check.engagement_id, taker.id)
-    held = [each for each, of in handovers.held_answers(tx, leaver.id, side) if of.id == check.id]
+    held = [each for each, _ in handovers.held_answers(tx, leaver.id, side, check.id)]
     for answer in held:
         answer.delegate_id = taker.id
     before = handovers.newest_gift(tx, check.id, leaver.id)
