@@ -267,4 +267,5 @@ def test_a_cloud_finding_is_asked_for_recorded_and_shown(floor: Floor) -> None:
 
 
 def test_every_fact_has_a_name_for_the_history() -> None:
-    assert {each.name for each in fields(EngagementFacts)} | {"vendor_country"} == set(fact_labels.FACTS)
+    known = {each.name for each in fields(EngagementFacts)} | {"vendor_country", "client_facts"}
+    assert known == set(fact_labels.FACTS)
