@@ -114,7 +114,8 @@ def check_terms(terms: Terms) -> None:
     if terms.has_notice:
         if terms.ends_on is None:
             raise Invalid("notice_needs_end", field="ends_on")
-        if _before(terms.ends_on, terms) < terms.starts_on:
+        last = _before(terms.ends_on, terms)
+        if last < terms.starts_on or last == date.min:
             raise Invalid("notice_longer_than_term", field="notice_months")
 
 
@@ -151,14 +152,18 @@ def last_day_for_notice(terms: Terms, today: date) -> date | None:
 
 
 def _before(end: date, terms: Terms) -> date:
-    return add_months(end, -terms.notice_months) - timedelta(days=terms.notice_days)
+    """date.min for what lies before it."""
+    day = add_months(end, -terms.notice_months)
+    return day - min(timedelta(days=terms.notice_days), day - date.min)
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of another month, or that month's last (Civil Code 143(2))."""
+    """The same day of another month, or that month's last (Civil Code 143(2)); date.min or date.max for what
+    lies beyond them."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
-    year = min(max(year, date.min.year), date.max.year)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if months < 0 else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

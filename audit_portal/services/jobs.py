@@ -37,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     "mail_assessment_returned": notify.assessment_returned,
     "mail_decision_requested": notify.decision_requested,
     "apply_client_facts": client_facts.apply,
+    "apply_client_facts_to": client_facts.apply_to,
     "mail_decision_ended": notify_ended.decision_ended,
     "check_contract_signatures": contract_documents.check_signatures,
     "mail_items_delegated": notify_process.items_delegated,

@@ -58,17 +58,22 @@ def _to_who_answers(house: House, assessment_id: UUID, what: str) -> None:
 def _to_own_people(
     house: House, assessment_id: UUID, what: str, roles: frozenset[Role], also: UUID | None = None
 ) -> None:
-    """To people on the engagement in these roles (officers are on all), and to one more; not to the writer."""
+    """To people on the engagement in these roles (officers are on all), and to one more; not to the writer.
+
+    When all of them are gone, to every officer.
+    """
     with house.db.read(_SYSTEM) as tx:
         row, vendor, client = about(tx, assessment_id)
         near = parties.assigned_to(tx, row.engagement_id)
         officers = accounts.of_party(tx, client.id) if Role.OFFICER in roles else []
         found = {each.id: each for each in near if roles & set(map(Role, each.roles))}
         found |= {each.id: each for each in officers if Role.OFFICER.value in each.roles}
-        found |= accounts.people(tx, {also} if also else set())
+        found |= accounts.people(tx, {also})
+        told = [each for each in found.values() if each.state is AccountState.ACTIVE]
+        told = told or officers_of(tx, client.id, None)
     silent = row.submitted_by if what == "submitted" else (row.sent_by if what == "sent" else None)
-    for each in found.values():
-        if each.state is AccountState.ACTIVE and each.id != silent:
+    for each in told:
+        if each.id != silent:
             post(house, each, f"contract_check_{what}", facts_of(house, row, vendor, client))
 
 
@@ -81,7 +86,7 @@ def _to_vendor(house: House, assessment_id: UUID, letter: str) -> None:
 
 
 def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
-    """To the officer who sent it; a contract check to who may review it."""
+    """To the officer who sent it, or to all officers when that one is gone; a contract check to who may review it."""
     with house.db.read(_SYSTEM) as tx:
         kind = get.one(tx, Assessment, UUID(payload["assessment_id"])).kind
     if kind in CLIENT_ONLY:
@@ -90,9 +95,9 @@ def assessment_submitted(house: House, payload: Mapping[str, Any]) -> None:
         return
     with house.db.read(_SYSTEM) as tx:
         row, vendor, client = about(tx, UUID(payload["assessment_id"]))
-        sender = accounts.people(tx, {row.sent_by}).get(row.sent_by) if row.sent_by else None
-    if sender and sender.state is AccountState.ACTIVE:
-        post(house, sender, "assessment_submitted", facts_of(house, row, vendor, client))
+        officers = officers_of(tx, client.id, row.sent_by)
+    for officer in officers:
+        post(house, officer, "assessment_submitted", facts_of(house, row, vendor, client))
 
 
 def decision_requested(house: House, payload: Mapping[str, Any]) -> None:
@@ -131,6 +136,12 @@ def facts_of(house: House, row: Assessment, vendor: Party, client: Party) -> dic
 
 def active(account: Account, role: Role) -> bool:
     return account.state is AccountState.ACTIVE and role.value in account.roles
+
+
+def officers_of(tx: Transaction, client_id: UUID, person: UUID | None) -> list[Account]:
+    """The officer who sent or asked for something; when that one is gone, every officer of the client."""
+    officers = [each for each in accounts.of_party(tx, client_id) if active(each, Role.OFFICER)]
+    return [each for each in officers if each.id == person] or officers
 
 
 def post(house: House, to: Account, letter: str, facts: Mapping[str, str]) -> None:

@@ -15,7 +15,6 @@ from audit_portal.domain import limits
 from audit_portal.domain.catching_up import RUNNING
 from audit_portal.domain.supervision import Classification, Gate
 from audit_portal.storage.page import Order, Page
-from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.brought_in import (
     BroughtEvaluation,
@@ -165,17 +164,12 @@ def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, 
     ]
 
 
-_RUNS: Order[tuple[ImportRun, Account]] = Order(
-    "newest", col(ImportRun.id), lambda row: row[0].id, newest_first=True
-)
+_RUNS: Order[ImportRun] = Order("newest", col(ImportRun.id), lambda row: row.id, newest_first=True)
 
 
-def runs(
-    tx: Transaction, after: str | None = None, limit: int = limits.PAGE
-) -> Page[tuple[ImportRun, Account]]:
+def runs(tx: Transaction, after: str | None = None, limit: int = limits.PAGE) -> Page[ImportRun]:
     """The newest first."""
-    query = sa.select(ImportRun, Account).join(Account, col(Account.id) == ImportRun.applied_by)
-    rows = [(row[0], row[1]) for row in tx.session.execute(_RUNS.rows(query, after, limit))]
+    rows = list(tx.session.exec(_RUNS.rows(select(ImportRun), after, limit)))
     return _RUNS.page(rows, limit)
 
 

@@ -171,13 +171,17 @@ def running_of(tx: Transaction, vendor_id: UUID) -> list[UUID]:
     return list(tx.session.exec(query.order_by(col(EngagementLink.id))))
 
 
-def running_without(tx: Transaction, conditions: frozenset[str]) -> list[UUID]:
+def running_without(
+    tx: Transaction, conditions: frozenset[str], engagement_id: UUID | None = None
+) -> list[UUID]:
     """Ids of engagements that are neither closed nor refused, on which other conditions of the client's hold
-    than these."""
+    than these; of all, or whether this one is among them."""
     query = select(Engagement.id, Engagement.conditions).join(
         EngagementLink, col(EngagementLink.id) == col(Engagement.id)
     )
     query = query.where(col(EngagementLink.state).not_in((State.CLOSED, State.REFUSED)))
+    if engagement_id is not None:
+        query = query.where(col(Engagement.id) == engagement_id)
     rows = tx.session.execute(query.order_by(col(Engagement.id)))
     return [row[0] for row in rows if set(row[1]) & set(OF_THE_CLIENT) != conditions]
 

@@ -68,6 +68,8 @@ JOBS: Mapping[str, Any] = {
     "mail_time_asked": _l("期限の延長の申請のメール"),
     "mail_time_decided": _l("期限の延長への答えのメール"),
     "send_round_line": _l("一斉送付の1件"),
+    "apply_client_facts": _l("会社の設定の反映"),
+    "apply_client_facts_to": _l("会社の設定の反映"),
 }
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"})
 

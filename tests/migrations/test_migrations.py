@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from audit_portal.domain.errors import Misconfigured
@@ -110,6 +112,42 @@ def test_rows_survive_going_to_the_newest_revision(empty: Database) -> None:
     fill(empty)
     schema.migrate(empty)
     assert (count(empty, "party"), count(empty, "account")) == (1, 1)
+
+
+def bring_in(db: Database, number: int, kind: str) -> None:
+    """A file that was brought in, by the account of `fill`."""
+    table = sa.Table("import_run", sa.MetaData(), autoload_with=db.engine)
+    values = {
+        "id": f"{number:032x}", "kind": kind, "file_name": "台帳.xlsx", "sha256": "0" * 64, "rows_read": 3,
+        "created": 2, "changed": 1, "unchanged": 0, "basis": "稟議", "catch_up_on": date(2026, 12, 1),
+        "applied_at": datetime(2026, 11, 20, 3, tzinfo=UTC), "applied_by": "0" * 31 + "2",
+    }  # fmt: skip
+    with db.engine.begin() as connection:
+        connection.execute(sa.insert(table).values(**values))
+
+
+def runs(db: Database) -> list[tuple[object, ...]]:
+    table = sa.Table("import_run", sa.MetaData(), autoload_with=db.engine)
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.id))]
+
+
+def test_what_was_brought_in_survives_more_kinds_of_files_and_the_way_back(empty: Database) -> None:
+    schema.migrate(empty, REVISIONS[0])
+    fill(empty)
+    schema.migrate(empty, "0012")
+    bring_in(empty, 1, "vendors")
+    before = runs(empty)
+    schema.migrate(empty)
+    assert runs(empty) == before
+    bring_in(empty, 2, "contracts")
+    with pytest.raises(IntegrityError):
+        bring_in(empty, 3, "tea")
+    schema.migrate(empty, "0012")
+    first, second = runs(empty)
+    assert (first, second[1]) == (before[0], "engagements")  # 0012 knows no nearer kind
+    with pytest.raises(IntegrityError):
+        bring_in(empty, 3, "contracts")
 
 
 def _contacts(db: Database, table: str, *names: str) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from audit_portal.domain.engagement import OF_THE_CLIENT
 from audit_portal.domain.errors import Conflict, Forbidden
 from audit_portal.services import checklists, jobs
 from audit_portal.services.decisions import decision_views, decisions
-from audit_portal.services.engagements import client_facts, engagements, rechecks
+from audit_portal.services.engagements import client_facts, engagement_changes, engagements, rechecks
 from audit_portal.services.engagements.client_facts import ClientFacts
 from audit_portal.services.house import House
 from audit_portal.storage import get
@@ -60,6 +60,15 @@ def asked_anew(case: Case) -> list[str]:
     return [i.code for each in rechecks.open_of(case.as_("officer"), case.engagement_id) for i in each.items]
 
 
+def work_off(case: Case) -> None:
+    while jobs.run_due(case.house):
+        pass
+
+
+def left(case: Case) -> int:
+    return client_facts.get_settings(case.as_("officer")).left
+
+
 def approved(case: Case) -> None:
     decisions.decide(case.as_("approver"), case.requested(), 1, True, "確認しました。")
 
@@ -69,7 +78,7 @@ def test_new_engagements_follow_at_once_and_running_ones_by_the_worker(case: Cas
     new = engagements.register(case.as_("officer"), case.everyone.vendor_id, work("新しい業務"))
     assert (conditions(case, new), conditions(case, case.engagement_id)) == (["p_mark"], [])
     assert client_facts.get_settings(case.as_("officer")).left == 1
-    jobs.run_due(case.house)
+    work_off(case)
     assert conditions(case, case.engagement_id) == ["p_mark"]
     found = client_facts.get_settings(case.as_("admin"))
     assert (found.facts, found.left) == (MARK, 0)
@@ -78,10 +87,10 @@ def test_new_engagements_follow_at_once_and_running_ones_by_the_worker(case: Cas
 def test_what_became_new_is_asked_of_a_decided_check_and_settled_when_it_no_longer_holds(case: Case) -> None:
     approved(case)
     save(case, MARK)
-    jobs.run_due(case.house)
+    work_off(case)
     assert asked_anew(case) == ["QSL-004"]
     save(case, NEITHER)
-    jobs.run_due(case.house)
+    work_off(case)
     assert (asked_anew(case), conditions(case, case.engagement_id)) == ([], [])
 
 
@@ -89,15 +98,64 @@ def test_what_became_new_is_asked_of_a_decided_check_and_settled_when_it_no_long
 def test_a_request_that_waits_is_overtaken(case: Case) -> None:
     decision_id = case.requested()
     save(case, MARK)
-    jobs.run_due(case.house)
+    work_off(case)
     found = decision_views.get_decision(case.as_("officer"), decision_id)
     assert (found.state, found.ended_because) == (DecisionState.STALE, "client_facts")
+
+
+def test_what_was_asked_after_it_was_worked_in_is_left_alone(case: Case) -> None:
+    """A job that comes twice, or that listed the engagement before another worker did it."""
+    payload = {"by": "", "ids": [str(case.engagement_id)]}
+    save(case, ClientFacts(p_mark=False, public_sector=True))
+    work_off(case)
+    decision_id = case.requested()
+    client_facts.apply_to(case.house, payload)
+    assert decision_views.get_decision(case.as_("officer"), decision_id).state is DecisionState.REQUESTED
+
+
+@ON_SQLITE
+def test_an_engagement_that_was_over_meanwhile_is_left_alone(case: Case) -> None:
+    save(case, MARK)
+    execute(case.house, "UPDATE engagement_link SET state = 'closed'")
+    client_facts.apply_to(case.house, {"by": "", "ids": [str(case.engagement_id)]})
+    assert conditions(case, case.engagement_id) == []
+
+
+@ON_SQLITE
+def test_one_that_fails_stops_no_other_and_the_same_saved_again_works_it_in(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor_id = case.everyone.vendor_id
+    more = [engagements.register(case.as_("officer"), vendor_id, work(f"業務{n}")) for n in range(3)]
+    real, broken = engagement_changes.work_out_anew, {more[0]}
+
+    def sometimes(ctx: Any, tx: Any, engagement_id: UUID, because: str) -> None:
+        if engagement_id in broken:
+            raise ValueError("broken")
+        real(ctx, tx, engagement_id, because)
+
+    monkeypatch.setattr(engagement_changes, "work_out_anew", sometimes)
+    monkeypatch.setattr(client_facts, "_SHARE", 2)
+    save(case, MARK)
+    work_off(case)
+    assert [conditions(case, each) for each in (case.engagement_id, *more)] == [
+        ["p_mark"],
+        [],
+        *[["p_mark"]] * 2,
+    ]
+    assert left(case) == 1
+    execute(case.house, "UPDATE outbox SET state = 'dead' WHERE state = 'waiting'")
+    broken.clear()
+    assert save(case, MARK)
+    work_off(case)
+    assert left(case) == 0 and not save(case, MARK)
 
 
 @ON_SQLITE
 def test_the_same_again_changes_nothing_and_an_old_screen_is_refused(case: Case) -> None:
     old = client_facts.get_settings(case.as_("officer")).version
     assert save(case, MARK, "admin")
+    work_off(case)
     assert not client_facts.save(case.as_("officer"), old, MARK)
     with pytest.raises(Conflict, match="changed_meanwhile"):
         client_facts.save(case.as_("officer"), old, NEITHER)

@@ -171,6 +171,7 @@ def test_every_bad_cell_is_named_and_nothing_comes_in(
         row(here, 契約の名称="己"),
         row(here, 契約の名称="庚", 委託先="別の会社"),
         row(here, 契約の名称="辛", 契約期間の末日="2027/3/31", 更新しないと伝える期限="1か月前", 通知期限="2026/12/31"),
+        row(here, 契約の名称="壬", 契約期間の初日="0001-01-01", 契約期間の末日="0001-01-01", 更新しないと伝える期限="60日前"),
     )  # fmt: skip
     found = look(officer, ImportKind.CONTRACTS, content)
     assert named(found) == [
@@ -188,6 +189,7 @@ def test_every_bad_cell_is_named_and_nothing_comes_in(
         ("E13", "import_row_twice"),
         ("B14", "import_work_of_other"),
         ("L15", "import_notice_differs"),
+        ("K16", "notice_longer_than_term"),
     ]
     with pytest.raises(Refused) as refusal:
         bring(officer, ImportKind.CONTRACTS, content)

@@ -12,11 +12,12 @@ from audit_portal.adapters.letters import CatalogueLetters
 from audit_portal.domain.errors import Conflict
 from audit_portal.ports import Mail
 from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts
 from audit_portal.services.decisions import decisions
 from audit_portal.services.engagements import engagement_changes, engagement_profile
 from audit_portal.services.house import House
 from tests.factories.house import mailer
-from tests.services.steps import ON_SQLITE, Case, execute, make_case
+from tests.services.steps import ON_SQLITE, Case, answer_all, execute, make_case, submit
 
 
 @pytest.fixture
@@ -24,11 +25,11 @@ def case(house: House, tmp_path: Path) -> Case:
     return make_case(house, tmp_path)
 
 
-def told(case: Case) -> list[Mail]:
-    """What the officer was sent about decisions since this was looked at last."""
+def told(case: Case, name: str = "試験 officer") -> list[Mail]:
+    """What the officer (or who else has the name) was sent about decisions since this was looked at last."""
     jobs.run_due(case.house)
     sent = mailer(case.house).sent
-    found = [each for each in sent if "試験 officer 様" in each.body and "/decisions/" in each.body]
+    found = [each for each in sent if f"{name} 様" in each.body and "/decisions/" in each.body]
     sent.clear()
     return found
 
@@ -87,8 +88,33 @@ def test_a_request_that_changed_facts_overtook_is_told(case: Case) -> None:
 
 
 @ON_SQLITE
-def test_nobody_who_has_left_is_written_to(case: Case) -> None:
+def test_nobody_who_has_left_is_written_to_but_their_colleagues(case: Case) -> None:
     decision_id = case.requested()
-    execute(case.house, "UPDATE account SET state = 'ended' WHERE name = '試験 officer'")
+    jobs.run_due(case.house)
+    mailer(case.house).sent.clear()
+    leaves(case)
     decisions.decide(case.as_("approver"), decision_id, 1, True, "確認しました。")
-    assert told(case) == []
+    jobs.run_due(case.house)
+    assert [(mail.to, mail.subject[:8]) for mail in mailer(case.house).sent] == [
+        (colleague(case), "承認されました：")
+    ]
+
+
+@ON_SQLITE
+def test_a_check_handed_in_after_its_sender_left_is_told_to_the_colleagues(case: Case) -> None:
+    jobs.run_due(case.house)
+    mailer(case.house).sent.clear()
+    leaves(case)
+    answer_all(case.as_("vendor_lead"), case.assessment_id)
+    submit(case.as_("vendor_lead"), case.assessment_id)
+    jobs.run_due(case.house)
+    assert [mail.to for mail in mailer(case.house).sent] == [colleague(case)]
+
+
+def leaves(case: Case) -> None:
+    accounts.end_account(case.as_("admin"), case.everyone.officer)
+
+
+def colleague(case: Case) -> str:
+    """The address of the second officer."""
+    return accounts.get_account(case.as_("admin"), case.second).email

@@ -9,17 +9,21 @@ import pytest
 
 from audit_portal.domain.access import system
 from audit_portal.domain.errors import Conflict, Forbidden
-from audit_portal.services import history_check
+from audit_portal.domain.imports import ImportKind
+from audit_portal.services import history_check, imports
 from audit_portal.services.accounts import accounts, cards
 from audit_portal.services.accounts.cards import Card
 from audit_portal.services.assessments import comments
 from audit_portal.services.decisions import decision_views
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
+from audit_portal.services.imports import evaluations
 from audit_portal.services.reports import report_content, reports
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import SignedReport
 from tests.services.steps import VENDOR_ITEM, Case, make_case
+from tests.services.test_evaluations_brought_in import HEADS, row
+from tests.services.test_imports import bring, csv
 
 _SYSTEM = system("tests")
 
@@ -71,6 +75,17 @@ def test_past_acts_keep_the_card_of_their_time(case: Case) -> None:
     newest = comments.of_item(case.as_("officer"), case.assessment_id, VENDOR_ITEM)[-1]
     assert newest.author.startswith("後の名")
     assert history_check.verify(case.house) == ()
+
+
+def test_what_was_brought_in_keeps_the_name_of_who_did_it(case: Case) -> None:
+    officer = case.as_("officer")
+    call(case, case.everyone.officer, "前の名")
+    number = engagements.get_engagement(officer, case.engagement_id).number
+    bring(officer, ImportKind.EVALUATIONS, csv(HEADS, row(number)))
+    call(case, case.everyone.officer, "後の名")
+    (run,) = imports.history(officer).items
+    (brought,) = evaluations.of_engagement(officer, case.engagement_id)
+    assert (run.applied_by, brought.entered_by) == ("前の名", "前の名")
 
 
 def test_cards_are_changed_by_administrators_only_and_not_of_who_is_gone(case: Case) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
@@ -20,6 +22,7 @@ from audit_portal.services.reports import report_making, reports
 from audit_portal.storage import assessments, ledger
 from tests.factories.house import account, context
 from tests.services.signing import PASSPHRASE, Bench, make_bench
+from tests.services.steps import ON_SQLITE
 
 
 @pytest.fixture
@@ -41,6 +44,20 @@ def test_two_signatures_make_a_valid_report(bench: Bench) -> None:
         (FIELD_OFFICER, str(bench.everyone.officer)),
     ]
     assert found.number == bench.view().number
+
+
+@ON_SQLITE
+def test_many_reports_of_an_engagement_are_read_in_no_more_transactions_than_one(bench: Bench) -> None:
+    officer, view = context(bench.house, bench.everyone.officer), bench.view()
+    other = replace(bench, report_id=reports.create(officer, view.assessment_id, "en"))
+    jobs.run_due(bench.house)
+    for each in (bench, other):
+        each.certified()
+    begun: list[int] = []
+    sa.event.listen(bench.house.db.engine, "begin", lambda _: begun.append(1))
+    found = reports.of_engagement(officer, view.engagement_id)
+    assert [len(each.signatures) for each in found] == [1, 1]
+    assert len(begun) == 2, "one for the reports, one for the names"
 
 
 def test_a_changed_byte_of_a_finished_report_is_noticed(bench: Bench) -> None:

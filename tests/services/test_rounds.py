@@ -229,6 +229,12 @@ def test_the_round_of_an_officer_who_left_is_not_sent_in_their_name(case: Case) 
     found = rounds_view.lines(case.as_("second"), round_id, LineState.LEFT_OUT, None)
     assert [each.problem for each in found.items] == ["sender_gone"]
     assert len(assessment_list.of_engagement(case.as_("second"), engagement_id)) == 0
+    assert round_sending.resume(case.as_("second"), round_id) == 1  # and it goes in this one's name
+    work_off(case)
+    (check,) = assessment_list.of_engagement(case.as_("second"), engagement_id)
+    mail = execute(case.house, "SELECT email FROM account WHERE id = :id", id=case.second.hex)[0][0]
+    contact = assessment_view.get_assessment(case.as_("second"), check.id).contact
+    assert contact["email"] == mail
 
 
 @ON_SQLITE

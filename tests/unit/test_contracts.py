@@ -27,6 +27,7 @@ from audit_portal.domain.errors import Invalid
 MASTER = ContractKind.MASTER
 START = date(2025, 4, 1)
 END = date(2026, 3, 31)
+FIRST = {"starts_on": date.min, "ends_on": date.min}  # as cells of a table may have it
 
 
 def terms(**more: object) -> Terms:
@@ -45,6 +46,8 @@ def terms(**more: object) -> Terms:
         ({"ends_on": None, "notice_months": 1}, "notice_needs_end", "ends_on"),
         ({"notice_months": 13}, "notice_longer_than_term", "notice_months"),
         ({"notice_days": 400}, "notice_longer_than_term", "notice_months"),
+        ({**FIRST, "notice_days": 60}, "notice_longer_than_term", "notice_months"),
+        ({**FIRST, "notice_months": 3}, "notice_longer_than_term", "notice_months"),
         ({"notice_days": -1}, "notice_out_of_range", "notice_months"),
     ],
 )
@@ -143,6 +146,19 @@ def test_the_end_of_a_renewing_term_is_never_past_and_never_more_than_a_term_awa
         assert add_months(found.ends_on + timedelta(days=1), 0) <= end + timedelta(days=1)
     last = last_day_for_notice(found, today)
     assert last is None or last <= end
+
+
+@given(st.dates(), st.dates(), st.none() | st.integers(1, 600), st.integers(0, 600), st.integers(0, 3_650))
+def test_whatever_dates_are_typed_they_are_refused_or_have_a_deadline_or_none(
+    start: date, end: date, renewal: int | None, months: int, days: int
+) -> None:
+    found = Terms(MASTER, start, end, start, renewal, months, days)
+    try:
+        check_terms(found)
+    except Invalid:
+        return
+    due = next_deadline(found, date(2026, 11, 22))
+    assert due is None or due.on >= date(2026, 11, 22)
 
 
 def test_an_amendment_needs_the_contract_it_changes_and_a_master_stands_alone() -> None:

@@ -13,9 +13,10 @@ from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.assessments import ItemCommented
-from audit_portal.services.assessments.notify_process import leads_of, officers_of
+from audit_portal.services.assessments.notify_process import leads_of
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
+from audit_portal.services.notify import officers_of
 from audit_portal.storage import accounts, assessments, outbox, process
 from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
@@ -117,7 +118,7 @@ def _others(ctx: Context, row: Assessment, answer: Answer) -> list[UUID]:
     """To the vendor: its leads and whoever holds the item; to the client: the officer who sent the check."""
     with ctx.acting_as(_SYSTEM).read() as tx:
         if side_of(ctx, row) is AnsweredBy.VENDOR:
-            people = officers_of(tx, row)
+            people = officers_of(tx, row.principal_id, row.sent_by)
         else:
             people = [*leads_of(tx, row.vendor_id), *accounts.people(tx, {answer.delegate_id}).values()]
         return sorted({each.id for each in people if each.state is AccountState.ACTIVE})

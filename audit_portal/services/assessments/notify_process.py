@@ -10,7 +10,7 @@ from audit_portal.domain.access import Role, system
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.more_time import TimeState
 from audit_portal.services.house import House
-from audit_portal.services.notify import about, active, facts_of, post
+from audit_portal.services.notify import about, active, facts_of, officers_of, post
 from audit_portal.storage import accounts, get
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Assessment
@@ -57,7 +57,7 @@ def time_asked(house: House, payload: Mapping[str, Any]) -> None:
     with house.db.read(_SYSTEM) as tx:
         request = get.one(tx, MoreTime, UUID(payload["request_id"]))
         row, vendor, client = about(tx, request.assessment_id)
-        officers = officers_of(tx, row)
+        officers = officers_of(tx, client.id, row.sent_by)
     facts = _time_facts(house, request, row, vendor, client)
     for officer in officers:
         post(house, officer, "time_asked", facts)
@@ -89,9 +89,3 @@ def _time_facts(
 
 def leads_of(tx: Transaction, vendor_id: UUID) -> list[Account]:
     return [each for each in accounts.of_party(tx, vendor_id) if active(each, Role.VENDOR_LEAD)]
-
-
-def officers_of(tx: Transaction, row: Assessment) -> list[Account]:
-    """Who sent it; when that one is gone, every officer."""
-    officers = [each for each in accounts.of_party(tx, row.principal_id) if active(each, Role.OFFICER)]
-    return [each for each in officers if each.id == row.sent_by] or officers

@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import system
-from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.decision import DecisionState
 from audit_portal.services.house import House
-from audit_portal.services.notify import post
-from audit_portal.storage import accounts, get, parties
+from audit_portal.services.notify import officers_of, post
+from audit_portal.storage import get, parties
 from audit_portal.storage.tables.assessments import GateRequest
 
 _SYSTEM = system("notify")
@@ -24,13 +23,13 @@ _LETTERS = {
 
 
 def decision_ended(house: House, payload: Mapping[str, Any]) -> None:
-    """To the person who asked, as long as the account is in use."""
+    """To the officer who asked, or to all officers when that one is gone."""
     with house.db.read(_SYSTEM) as tx:
         row = get.one(tx, GateRequest, UUID(payload["decision_id"]))
         placed = parties.placed(tx, row.engagement_id)
-        to = accounts.people(tx, {row.requested_by}).get(row.requested_by)
-    if placed is None or to is None or to.state is not AccountState.ACTIVE:
-        return
+        if placed is None:
+            return
+        officers = officers_of(tx, placed.principal.id, row.requested_by)
     facts = {
         "vendor": placed.vendor.name,
         "work": placed.engagement.title,
@@ -39,4 +38,5 @@ def decision_ended(house: House, payload: Mapping[str, Any]) -> None:
         "comment": row.comment.strip(),
         "link": f"{house.settings.base_url}/decisions/{row.id}",
     }
-    post(house, to, _LETTERS[row.state], facts)
+    for officer in officers:
+        post(house, officer, _LETTERS[row.state], facts)

@@ -194,6 +194,7 @@ def reseat(ctx: Context, decision_id: UUID, people: tuple[UUID, ...]) -> None:
                 people=people,
             )
         )
+        tx.flush()  # the key names the version that this change makes
         if row.step == seat.position:
             key = f"decision_requested:{row.id}:{seat.position}:{seat.version}"
             tx.send("mail_decision_requested", key, {"decision_id": str(row.id)})

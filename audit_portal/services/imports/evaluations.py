@@ -18,9 +18,10 @@ from audit_portal.domain.sheets import day
 from audit_portal.services.house import Context
 from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.work_finder import Named, WorkFinder, named
-from audit_portal.storage import accounts, brought_in
+from audit_portal.storage import brought_in
 from audit_portal.storage.brought_in import Work
 from audit_portal.storage.many import add_all
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import BroughtEvaluation
 from audit_portal.storage.transaction import Transaction
 
@@ -164,6 +165,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[EvaluationView, ..
     if not rows:
         return ()
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {row.entered_by for row in rows})
-    names = {id: each.name for id, each in people.items()}
-    return tuple(EvaluationView(_of(row), row.entered_at, names.get(row.entered_by, "")) for row in rows)
+        people = then(tx, {row.entered_by for row in rows})
+    return tuple(
+        EvaluationView(_of(row), row.entered_at, people.name(row.entered_by, row.entered_at)) for row in rows
+    )

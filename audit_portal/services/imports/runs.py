@@ -8,7 +8,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import Permission, require
+from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.events.imports import RegisterImported
 from audit_portal.domain.import_columns import COLUMNS, SHEET_NAMES
@@ -22,7 +22,10 @@ from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.vendors import Countries
 from audit_portal.storage import brought_in
 from audit_portal.storage.page import Page
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import ImportRun
+
+_SYSTEM = system("imports")
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,10 @@ def history(ctx: Context, after: str | None = None) -> Page[RunView]:
     """What was brought in, the newest first."""
     require(ctx.actor, Permission.REGISTER_IMPORT)
     with ctx.read() as tx:
-        return brought_in.runs(tx, after).map(lambda row: _view(row[0], row[1].name))
+        page = brought_in.runs(tx, after)
+    with ctx.acting_as(_SYSTEM).read() as tx:
+        people = then(tx, {row.applied_by for row in page.items})
+    return page.map(lambda row: _view(row, people.name(row.applied_by, row.applied_at)))
 
 
 def _view(run: ImportRun, name: str) -> RunView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +24,7 @@ from audit_portal.services.reports import report_files
 from audit_portal.services.reports.report_making import SEALING
 from audit_portal.storage import assessments, decisions, get, routes
 from audit_portal.storage.numbers import next_number
-from audit_portal.storage.people import then
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Assessment, ReportSignature, SignedReport
 from audit_portal.storage.transaction import Transaction
 
@@ -197,7 +198,8 @@ def _may_sign(ctx: Context, tx: Transaction, row: SignedReport, field: str, vers
 def get_report(ctx: Context, report_id: UUID) -> ReportView:
     require(ctx.actor, Permission.REPORT_VIEW)
     with ctx.read() as tx:
-        return _view(ctx, tx, get.one(tx, SignedReport, report_id))
+        (view,) = _views(ctx, tx, [get.one(tx, SignedReport, report_id)])
+    return view
 
 
 @dataclass(frozen=True)
@@ -221,19 +223,23 @@ def waiting(ctx: Context) -> tuple[WaitingReport, ...]:
 def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReportView, ...]:
     require(ctx.actor, Permission.REPORT_VIEW)
     with ctx.read() as tx:
-        return tuple(_view(ctx, tx, row) for row in assessments.reports(tx, engagement_id))
+        return _views(ctx, tx, assessments.reports(tx, engagement_id))
 
 
-def _view(ctx: Context, tx: Transaction, row: SignedReport) -> ReportView:
-    file = assessments.report_file(tx, row.id, row.latest) if row.latest else None
-    given = assessments.signatures(tx, row.id)
+def _views(ctx: Context, tx: Transaction, rows: Sequence[SignedReport]) -> tuple[ReportView, ...]:
+    given = {row.id: [each for each, _ in assessments.signatures(tx, row.id)] for row in rows}
     with ctx.acting_as(_SYSTEM).read() as free:
-        people = then(free, {account.id for _, account in given})
+        people = then(free, {each.account_id for every in given.values() for each in every})
+    return tuple(_view(tx, row, given[row.id], people) for row in rows)
+
+
+def _view(tx: Transaction, row: SignedReport, given: Sequence[ReportSignature], people: People) -> ReportView:
+    file = assessments.report_file(tx, row.id, row.latest) if row.latest else None
     signed = tuple(
         SignatureView(
-            signature.field, account.id, people.name(account.id, signature.signed_at), signature.signed_at
+            each.field, each.account_id, people.name(each.account_id, each.signed_at), each.signed_at
         )
-        for signature, account in given
+        for each in given
     )
     return ReportView(
         row.id,

@@ -27,7 +27,7 @@ _PASSING = frozenset({"changed_meanwhile", "taken"})  # somebody was quicker: tr
 
 
 def send_line(house: House, payload: Mapping[str, Any]) -> None:
-    """One engagement's check, sent as the officer who started the round. Doing it twice sends it once."""
+    """One engagement's check, sent as the officer who started or last resumed it. Doing it twice sends it once."""
     line_id, round_id = UUID(payload["line_id"]), UUID(payload["round_id"])
     with house.db.read(_SYSTEM) as tx:
         row, line = get.one(tx, CheckRound, round_id), get.one(tx, CheckRoundLine, line_id)
@@ -84,7 +84,10 @@ def _finish(house: House, round_id: UUID) -> None:
 
 
 def resume(ctx: Context, round_id: UUID) -> int:
-    """Puts in line again what lacks nothing any more, and what got stuck; returns how many."""
+    """Puts in line again what lacks nothing any more, and what got stuck; returns how many.
+
+    Whoever resumes it is the sender of what is left: the one before may have left.
+    """
     require(ctx.actor, Permission.ROUND_SEND)
     with ctx.begin() as tx:
         row = rounds.lock(tx, round_id)
@@ -96,7 +99,7 @@ def resume(ctx: Context, round_id: UUID) -> int:
         count = _again(tx, row, lines)
         if not count:
             raise Invalid("round_nothing_to_send")
-        row.state, row.finished_at = RoundState.RUNNING, None
+        row.state, row.finished_at, row.started_by = RoundState.RUNNING, None, ctx.actor.person
         tx.record(RoundResumed(round_id=row.id, engagements=count))
     return count
 

@@ -25,7 +25,7 @@ class CheckRound(Kept, table=True):
     due_on: date
     message: str = text(limits.TEXT, default="")
     state: RoundState = choice(RoundState, default=RoundState.RUNNING)
-    started_by: UUID = reference("account.id")
+    started_by: UUID = reference("account.id")  # or resumed it last: the officer it is sent as
     started_at: datetime = moment()
     finished_at: datetime | None = moment(default=None, nullable=True)
     chosen: int = 0
