@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.handovers import Handover, LeadChange
 from audit_portal.storage.tables.process import Delegation
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Reach
+from audit_portal.storage.tables.system import History
 from audit_portal.storage.transaction import Transaction
 
 _OVER = (State.CLOSED, State.REFUSED)
@@ -128,12 +130,31 @@ def called_about(tx: Transaction, email: str) -> list[Assessment]:
 
 
 def leads(tx: Transaction, party_id: UUID) -> list[Account]:
-    """A vendor's leads who have joined, those who have ended last. For the system: asks how they sign in."""
+    """Of those who joined a vendor, who is or ever was its lead; those who have ended last. For the system."""
     joined = select(Identity.account_id).where(Identity.account_id == Account.id).exists()
     query = select(Account).where(Account.party_id == party_id, joined)
-    rows = tx.session.exec(query.order_by(col(Account.name), col(Account.id)))
-    found = [row for row in rows if Role.VENDOR_LEAD.value in row.roles]
+    rows = list(tx.session.exec(query.order_by(col(Account.name), col(Account.id))))
+    ever = _ever_leads(tx, [row.id for row in rows])
+    found = [row for row in rows if Role.VENDOR_LEAD.value in row.roles or row.id in ever]
     return sorted(found, key=lambda row: row.state is AccountState.ENDED)
+
+
+def _ever_leads(tx: Transaction, people: list[UUID]) -> set[UUID]:
+    """Whom any version in the history calls a lead: a role that was taken away opens nothing again."""
+    query = select(History.row_id, History.body).where(
+        History.kind == str(Account.__tablename__), col(History.row_id).in_(people)
+    )
+    return {
+        row_id
+        for row_id, body in tx.session.exec(query)
+        if Role.VENDOR_LEAD.value in json.loads(body)["roles"]
+    }
+
+
+def lead_change_of(tx: Transaction, account_id: UUID) -> LeadChange | None:
+    """The change by which this person became lead."""
+    query = select(LeadChange).where(LeadChange.account_id == account_id)
+    return tx.session.exec(query.order_by(col(LeadChange.id).desc()).limit(1)).one_or_none()
 
 
 def lead_changes(tx: Transaction, party_id: UUID) -> list[LeadChange]:
@@ -142,6 +163,9 @@ def lead_changes(tx: Transaction, party_id: UUID) -> list[LeadChange]:
     return list(tx.session.exec(query.order_by(col(LeadChange.id).desc())))
 
 
-def waiting_lead_changes(tx: Transaction) -> list[LeadChange]:
-    query = select(LeadChange).where(LeadChange.state == LeadChangeState.WAITING)
-    return list(tx.session.exec(query.order_by(col(LeadChange.id))))
+def waiting_lead_changes(tx: Transaction, reader_id: UUID) -> list[LeadChange]:
+    """The oldest that somebody else noted."""
+    query = select(LeadChange).where(
+        LeadChange.state == LeadChangeState.WAITING, LeadChange.asked_by != reader_id
+    )
+    return list(tx.session.exec(query.order_by(col(LeadChange.id)).limit(limits.PAGE)))

@@ -236,3 +236,9 @@ def assigned_to(tx: Transaction, engagement_id: UUID) -> list[Account]:
     )
     ids = tx.session.connection().execute(people).scalars().all()
     return list(tx.session.exec(select(Account).where(col(Account.id).in_(ids)).order_by(col(Account.name))))
+
+
+def lock_party(tx: Transaction, party_id: UUID) -> None:
+    """Holds a party for a writing transaction: what holds of its people as a whole is looked at once at a time."""
+    query = select(Party.id).where(Party.id == party_id)
+    tx.session.exec(query.with_for_update(key_share=True)).one_or_none()

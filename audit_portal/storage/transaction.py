@@ -71,7 +71,7 @@ class Database:
             tx = self._transaction(session, actor)
             session.info["tx"] = tx
             try:
-                if idempotency_key and actor.account_id:
+                if idempotency_key and (actor.account_id or actor.by):
                     tx.once(idempotency_key)
                 yield tx
                 tx.commit()
@@ -156,8 +156,12 @@ class Transaction:
         )
 
     def once(self, key: str) -> None:
-        """Takes a form's idempotency key. Raises Conflict('already_done') when it was used before."""
-        self.session.add(Idempotency(account_id=self.actor.account_id, key=key, created_at=self.now))
+        """Takes a form's idempotency key, for who pressed: the system too acts for somebody.
+
+        Raises Conflict('already_done') when it was used before.
+        """
+        who = self.actor.account_id or self.actor.by
+        self.session.add(Idempotency(account_id=who, key=key, created_at=self.now))
         try:
             self.session.flush()
         except IntegrityError as error:

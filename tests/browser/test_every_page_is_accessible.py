@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pyotp
@@ -363,6 +366,49 @@ def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample)
     assert_sound(page)
 
 
+def test_the_page_of_a_vendors_next_lead(sample: Sample) -> None:
+    """The sample's contacts were written today and vouch for nobody yet: here they were a month ago."""
+    database = sqlite3.connect(sample.portal.instance / "portal.db", timeout=30)
+    with contextlib.closing(database), database:
+        database.execute(
+            "UPDATE party_contact SET updated_at = datetime(updated_at, '-30 days') || '.000000'"
+        )
+    second = Person(sample.browser, sample.portal, "makoto", *_of(sample, "makoto"))
+    sign_in(second)
+    second.page.goto("/vendors")
+    press(second.page, second.page.locator("main table a", has_text="みなと福祉サービス"))
+    second.page.goto(f"{second.page.url}/lead/new")
+    second.page.locator("#leaving").select_option(index=1)
+    for label in ("石井 徹", "電話"):
+        second.page.get_by_label(label).first.check()
+    today = datetime.now(UTC).date()
+    for part, value in (("年", today.year), ("月", today.month), ("日", today.day)):
+        second.page.get_by_label(part, exact=True).fill(str(value))
+    for name, value in (
+        ("note", "確かめた。"),
+        ("name", "松本 恵"),
+        ("email", "matsumoto@minato-fukushi.example"),
+    ):
+        second.page.locator(f"main [name={name}]").fill(value)
+    submit(second.page)
+    assert sample.endpoint(second.page.url) == "handovers.lead", second.page.locator("main").inner_text()
+    assert_sound(second.page)
+    page = sample.person("hanako").page
+    page.goto(second.page.url)
+    sample.seen(page)
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    submit(page)
+    assert page.locator(".govuk-error-summary a").count()
+    assert_sound(page)
+    second.close()
+
+
+def _of(sample: Sample, key: str) -> tuple[str, str]:
+    return sample.accounts[key]["email"], sample.accounts[key]["password"]
+
+
 # Who, the page (an endpoint with links to it), the button of the form.
 FORMS = (
     ("hanako", "parties.new", "submit"),
@@ -376,7 +422,6 @@ FORMS = (
     ("hanako", "routes.name_deputy", "submit"),
     ("hanako", "handovers.new", "submit"),
     ("hanako", "handovers.new_lead", "submit"),
-    ("hanako", "handovers.lead", "submit"),
     ("admin", "accounts.card", "submit"),
     ("ken", "decisions.condition", "submit"),
     ("hanako", "contracts.end", "submit"),

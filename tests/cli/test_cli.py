@@ -307,8 +307,10 @@ def test_an_operator_adds_a_person(run: Run) -> None:
         "user", "add", "--role", "auditor", "--email", "new@sample-shoji.example", "--name", "新田 髙"
     )
     assert added.exit_code == 0 and added.output.startswith("http://127.0.0.1:8000/")
-    vendor = run("user", "add", "--role", "vendor_lead", "--email", "v@x.example", "--vendor", "P-2026-0002")
-    assert vendor.exit_code == 0
+    at = ("--email", "v@x.example", "--vendor", "P-2026-0002")
+    lead = run("user", "add", "--role", "vendor_lead", *at)
+    assert lead.exit_code == 1 and "/lead/new" in lead.stderr  # it has one: the next is confirmed
+    assert run("user", "add", "--role", "vendor_contributor", *at).exit_code == 0
     for wrong in (
         ("--role", "auditor", "--email", "new@sample-shoji.example"),
         ("--role", "auditor", "--email", "no address"),

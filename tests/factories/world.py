@@ -14,6 +14,7 @@ from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Problem, Tier
 from audit_portal.domain.events.decisions import ConditionMoved
+from audit_portal.domain.events.handovers import LeadChangeAsked
 from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
 from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.lead_change import Means
@@ -21,7 +22,6 @@ from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Classification, Gate, WorkKind
 from audit_portal.services import checklists, jobs
-from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.assessments import (
     answers,
     assessment_view,
@@ -39,8 +39,7 @@ from audit_portal.services.decisions import decision_views, decisions, route_set
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.evidence.evidence import Place, Upload
-from audit_portal.services.handovers import handovers, lead_changes, looking
-from audit_portal.services.handovers.lead_changes import Confirmation
+from audit_portal.services.handovers import handovers, looking
 from audit_portal.services.handovers.looking import Order
 from audit_portal.services.house import Context, House
 from audit_portal.services.parties import party_certifications, party_contacts, party_sites
@@ -52,6 +51,7 @@ from audit_portal.services.rounds import rounds
 from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.storage import given
 from audit_portal.storage.tables.approvals import DecisionCondition
+from audit_portal.storage.tables.handovers import LeadChange
 from tests.factories.contracts import add_document, agreement, begin
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
@@ -314,9 +314,32 @@ def _replaced(
     order = Order(leaver, None, decider, house.today() + timedelta(days=30))
     handover_id = handovers.plan(officer, order, looking.preview(officer, order).seen)
     another = context(house, account(house, everyone.client_id, Role.OFFICER))
-    confirmed = Confirmation(contact_id, Means.PHONE, house.today(), "前任の退職を確かめた。")
-    person = NewPerson("新任 者", f"next-{vendor_id}@example.jp", frozenset({Role.VENDOR_LEAD}))
-    return handover_id, lead_changes.ask(another, vendor_id, lead, person, confirmed)
+    with house.db.begin(system("world")) as tx:  # not asked for: the contact was written today
+        change = LeadChange(
+            party_id=vendor_id,
+            leaving_id=lead,
+            contact_id=contact_id,
+            contact_name="海野 渚",
+            means=Means.LETTER,
+            confirmed_on=house.today(),
+            note="前任の退職を確かめた。",
+            name="新任 者",
+            email=f"next-{vendor_id}@example.jp",
+            asked_by=another.actor.person,
+            asked_at=tx.now,
+        )
+        tx.add(change)
+        tx.record(
+            LeadChangeAsked(
+                change_id=change.id,
+                party_id=vendor_id,
+                contact_id=contact_id,
+                leaving_id=lead,
+                means=change.means.value,
+                confirmed_on=change.confirmed_on,
+            )
+        )
+    return handover_id, change.id
 
 
 def _condition(house: House, engagement_id: UUID, decision_id: UUID) -> UUID:

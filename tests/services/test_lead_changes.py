@@ -7,21 +7,23 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from audit_portal.domain.access import Role
-from audit_portal.domain.accounts import AccountState
+from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.domain.register import ContactPurpose
 from audit_portal.services import jobs
-from audit_portal.services.accounts import accounts, invitations, sessions
+from audit_portal.services.accounts import accounts, invitations, links, sessions
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.assessments import delegation
 from audit_portal.services.assessments.delegation import Gift
-from audit_portal.services.handovers import lead_changes
-from audit_portal.services.handovers.lead_changes import Confirmation, LeadChangeView
+from audit_portal.services.handovers import lead_change_views, lead_changes
+from audit_portal.services.handovers.lead_change_views import LeadChangeView
+from audit_portal.services.handovers.lead_changes import Confirmation
 from audit_portal.services.house import House
-from audit_portal.services.parties import party_contacts
+from audit_portal.services.parties import parties, party_contacts
 from audit_portal.services.parties.party_contacts import ContactFacts
 from tests.factories.house import account, context, mailer, vendor
 from tests.services.steps import ON_SQLITE, VENDOR_ITEM, Case, make_case
@@ -56,7 +58,7 @@ def ask(case: Case, who: str = "officer", person: NewPerson = NEXT, **more: obje
 
 
 def seen(case: Case, change_id: UUID, who: str = "second") -> LeadChangeView:
-    return lead_changes.get_change(case.as_(who), change_id)
+    return lead_change_views.get_change(case.as_(who), change_id)
 
 
 def settle(case: Case, change_id: UUID, who: str = "second", agree: bool = True, words: str = "") -> None:
@@ -79,8 +81,8 @@ def test_the_next_lead_comes_in_and_the_old_one_goes_once_a_second_person_agrees
     assert state_of(case, old) is AccountState.ACTIVE
     with pytest.raises(Forbidden, match="own_lead_change"):
         settle(case, change_id, "officer")
-    assert [each.id for each in lead_changes.waiting(case.as_("second"))] == [change_id]
-    assert lead_changes.waiting(case.as_("officer")) == ()
+    assert [each.id for each in lead_change_views.waiting(case.as_("second"))] == [change_id]
+    assert lead_change_views.waiting(case.as_("officer")) == ()
     settle(case, change_id)
     jobs.run_due(case.house)
     assert any("next@example.jp" in each.to for each in sent)
@@ -147,18 +149,49 @@ def test_a_colleague_becomes_lead_in_the_same_way_and_in_no_other(case: Case) ->
 
 
 @ON_SQLITE
-def test_a_contact_written_by_the_same_act_vouches_for_nobody(case: Case) -> None:
+def test_a_contact_written_that_day_vouches_for_nobody(case: Case) -> None:
+    """Whoever wrote it: two people of a day are one hand."""
     officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
     fresh = party_contacts.add(officer, vendor_id, ContactFacts("名乗る 人", phone="090-0000-0000"))
-    with pytest.raises(Invalid, match="contact_just_written"):
-        ask(case, contact_id=fresh)
+    for who in ("officer", "second"):
+        with pytest.raises(Invalid, match="contact_just_written"):
+            ask(case, who, contact_id=fresh)
+    known = party_contacts.get_contact(officer, vendor_id, contact(case))
+    facts = ContactFacts("海野 渚", phone="090-0000-0000")
+    party_contacts.change(officer, vendor_id, known.id, known.version, facts)
+    for who in ("officer", "second"):
+        with pytest.raises(Invalid, match="contact_just_written"):
+            ask(case, who, contact_id=known.id)  # its number is the one that was just told
+
+
+@ON_SQLITE
+def test_the_second_person_did_not_write_the_contact_and_sees_who_did(case: Case) -> None:
+    second, vendor_id = case.as_("second"), case.everyone.vendor_id
+    theirs = party_contacts.add(second, vendor_id, ContactFacts("窓口 係", phone="03-5555-0135"))
+    case.house.clock.move(days=1)  # type: ignore[attr-defined]
+    change_id = ask(case, contact_id=theirs)
+    view = seen(case, change_id, "admin")
+    writer = accounts.get_account(case.as_("admin"), case.second).name
+    assert (view.contact_written_by, view.contact_written_at) == (writer, view.asked_at - timedelta(days=1))
+    with pytest.raises(Forbidden, match="own_contact"):
+        settle(case, change_id, "second")
+    settle(case, change_id, "admin")
+
+
+@ON_SQLITE
+def test_a_contact_written_anew_or_ended_meanwhile_is_no_confirmation(case: Case) -> None:
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    change_id = ask(case)
     known = party_contacts.get_contact(officer, vendor_id, contact(case))
     party_contacts.change(
         officer, vendor_id, known.id, known.version, ContactFacts("海野 渚", phone="090-0000-0000")
     )
     with pytest.raises(Invalid, match="contact_just_written"):
-        ask(case, contact_id=known.id)  # its number is the one that was just told
-    ask(case, "second", contact_id=known.id)
+        settle(case, change_id)
+    party_contacts.end(officer, vendor_id, known.id, known.version + 1)
+    with pytest.raises(Invalid, match="contact_not_for_contracts"):
+        settle(case, change_id)
+    settle(case, change_id, agree=False, words="窓口がもういません。")
 
 
 @ON_SQLITE
@@ -166,11 +199,14 @@ def test_wrong_contacts_days_addresses_and_leads_are_refused(case: Case) -> None
     officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
     daily = ContactFacts("日々 窓口", phone="1", purposes=(ContactPurpose.DAILY,))
     daily_id = party_contacts.add(officer, vendor_id, daily)
+    mute = party_contacts.add(officer, vendor_id, ContactFacts("電話 だけ", phone="1"))
     other = vendor(case.house, case.everyone.officer, "南海運輸株式会社", "ナンカイウンユ")
     theirs = party_contacts.add(officer, other, ContactFacts("よその 人"))
     strangers = account(case.house, other, Role.VENDOR_LEAD)
     for code, more in (
         ("contact_not_for_contracts", {"contact_id": daily_id}),
+        ("contact_lacks_email", {"contact_id": mute, "means": Means.EMAIL}),
+        ("confirmed_long_ago", {"confirmed_on": case.house.today() - timedelta(91)}),
         ("confirmed_in_future", {"confirmed_on": case.house.today() + timedelta(1)}),
         ("lead_not_here", {"leaving": strangers}),
         ("contact_is_lead", {"person": NewPerson("海野 渚", "umino@example.jp", NEXT.roles)}),
@@ -199,3 +235,147 @@ def test_a_change_is_refused_with_words_or_withdrawn_and_another_may_follow(case
     with pytest.raises(Conflict, match="lead_change_over"):
         settle(case, second)
     assert state_of(case, case.everyone.vendor_lead) is AccountState.ACTIVE
+
+
+@ON_SQLITE
+def test_a_lead_made_a_contributor_opens_no_door(case: Case) -> None:
+    admin, vendor_id = case.as_("admin"), case.everyone.vendor_id
+    old = accounts.get_account(admin, case.everyone.vendor_lead)
+    accounts.change_account(admin, old.id, old.version, frozenset({Role.VENDOR_CONTRIBUTOR}), None)
+    with pytest.raises(Invalid, match="lead_needs_confirmation"):
+        invitations.invite(case.as_("officer"), vendor_id, NEXT)
+    helper = accounts.get_account(admin, case.everyone.vendor_contributor)
+    with pytest.raises(Invalid, match="lead_needs_confirmation"):
+        accounts.change_account(admin, helper.id, helper.version, frozenset({Role.VENDOR_LEAD}), None)
+    with pytest.raises(Invalid, match="lead_not_here"):
+        ask(case, person=NewPerson(old.name, old.email, NEXT.roles))  # nobody follows themselves
+    settle(case, ask(case, leaving=None, person=NewPerson(old.name, old.email, NEXT.roles)))
+    assert accounts.get_account(admin, old.id).roles == (Role.VENDOR_LEAD,)
+
+
+def joins(case: Case, account_id: UUID) -> None:
+    link = links.make(case.house, LinkKind.INVITATION, account_id, "mailed")
+    invitations.accept(case.house, link.rsplit("/", 1)[1], "長い合い言葉 for tests")
+
+
+@pytest.fixture
+def fresh(case: Case) -> UUID:
+    """A vendor where nobody has joined."""
+    return vendor(case.house, case.everyone.officer, "南海運輸株式会社", "ナンカイウンユ")
+
+
+def test_of_several_first_leads_one_comes_in_and_the_next_is_confirmed(case: Case, fresh: UUID) -> None:
+    ctx = case.as_("officer")
+    party_contacts.add(ctx, fresh, ContactFacts("大洋 汐", phone="03-5555-0136"))
+    one, two = (
+        invitations.invite(ctx, fresh, NewPerson(name, f"{name}@example.jp", NEXT.roles))
+        for name in ("a", "b")
+    )
+    held = invitations.copy(ctx, two).rsplit("/", 1)[1]
+    joins(case, one)
+    for again in (invitations.resend, invitations.copy):
+        with pytest.raises(Conflict, match="lead_joined_meanwhile"):
+            again(ctx, two)
+    with pytest.raises(Conflict, match="lead_joined_meanwhile"):
+        invitations.accept(case.house, held, "長い合い言葉 for tests")
+    case.house.clock.move(days=1)  # type: ignore[attr-defined]
+    known = party_contacts.listed(ctx, fresh)[0].id
+    confirmed = Confirmation(known, Means.PHONE, case.house.today(), "確かめた。")
+    person = NewPerson("b", "b@example.jp", NEXT.roles)
+    settle(case, lead_changes.ask(ctx, fresh, None, person, confirmed))
+    with pytest.raises(Conflict, match="link_revoked"):
+        invitations.accept(case.house, held, "長い合い言葉 for tests")  # somebody else may hold it
+    invitations.resend(ctx, two)
+    joins(case, two)
+
+
+@ON_SQLITE
+def test_a_first_leads_invitation_is_sent_again_and_replaced(case: Case, fresh: UUID) -> None:
+    ctx = case.as_("officer")
+    helper = NewPerson("手伝い", "helper@example.jp", frozenset({Role.VENDOR_CONTRIBUTOR}))
+    joins(case, invitations.invite(ctx, fresh, helper))
+    one = invitations.invite(ctx, fresh, NEXT)
+    case.house.clock.move(days=60)  # type: ignore[attr-defined]
+    invitations.resend(ctx, one)
+    invitations.revoke(ctx, one)
+    joins(case, invitations.invite(ctx, fresh, NewPerson("次", "other@example.jp", NEXT.roles)))
+
+
+@ON_SQLITE
+def test_nobody_takes_the_link_of_a_lead_whom_a_contact_confirmed(case: Case) -> None:
+    settle(case, ask(case))
+    found = accounts.of_party(case.as_("officer"), case.everyone.vendor_id)
+    new = next(each.id for each in found if each.email == "next@example.jp")
+    with pytest.raises(Conflict, match="lead_by_mail_only"):
+        invitations.copy(case.as_("officer"), new)
+    invitations.resend(case.as_("officer"), new)
+    jobs.run_due(case.house)
+    assert mailer(case.house).sent[-1].to == "next@example.jp"
+
+
+@ON_SQLITE
+def test_a_colleague_under_another_name_is_seen_as_who_they_are(case: Case) -> None:
+    helper = accounts.get_account(case.as_("admin"), case.everyone.vendor_contributor)
+    change_id = ask(case, person=NewPerson("別の 名", helper.email, NEXT.roles))
+    assert seen(case, change_id).colleague == helper.name
+    settle(case, change_id)
+    assert seen(case, change_id).colleague == helper.name
+    another = ask(case, leaving=None)
+    assert seen(case, another).colleague == ""
+    settle(case, another)
+    assert seen(case, another).colleague == ""
+
+
+@ON_SQLITE
+def test_an_operator_makes_no_further_lead_either(case: Case, fresh: UUID) -> None:
+    ctx = case.as_("officer")
+    there, new = (parties.get_vendor(ctx, each).number for each in (case.everyone.vendor_id, fresh))
+    with pytest.raises(Invalid, match="lead_needs_confirmation") as refused:
+        invitations.add_by_operator(case.house, NEXT, there)
+    assert f"/vendors/{case.everyone.vendor_id}/lead/new" in str(refused.value.facts["mend"])
+    assert invitations.add_by_operator(case.house, NEXT, new)
+
+
+def queries(case: Case) -> int:
+    """How many it takes to list what waits."""
+    ctx, said = case.as_("second"), []
+    note = lambda *given: said.append(given[2])  # noqa: E731
+    sa.event.listen(case.house.db.engine, "before_cursor_execute", note)
+    lead_change_views.waiting(ctx)
+    sa.event.remove(case.house.db.engine, "before_cursor_execute", note)
+    return len(said)
+
+
+@ON_SQLITE
+def test_what_waits_is_listed_with_a_handful_of_queries_however_much_it_is(case: Case) -> None:
+    ask(case)
+    few = queries(case)
+    for number in range(3):
+        other = vendor(case.house, case.everyone.officer, f"株式会社第{number}", "ダイ")
+        account(case.house, other, Role.VENDOR_LEAD)
+        known = party_contacts.add(case.as_("officer"), other, ContactFacts("海野 渚", phone="1"))
+        case.house.clock.move(days=1)  # type: ignore[attr-defined]
+        person = NewPerson("次", f"next{number}@example.jp", NEXT.roles)
+        confirmed = Confirmation(known, Means.PHONE, case.house.today(), "確かめた。")
+        lead_changes.ask(case.as_("officer"), other, None, person, confirmed)
+    assert len(lead_change_views.waiting(case.as_("second"))) == 4
+    assert queries(case) == few
+
+
+@ON_SQLITE
+def test_a_colleague_is_told_of_items_without_a_name_of_the_clients(case: Case) -> None:
+    helper, by = case.everyone.vendor_contributor, case.as_("admin")
+    delegation.give(
+        case.as_("vendor_lead"), case.assessment_id, Gift((VENDOR_ITEM,), case.everyone.vendor_lead)
+    )
+    email = accounts.get_account(by, helper).email
+    settle(case, ask(case, person=NewPerson("名", email, NEXT.roles)))
+    sent = mailer(case.house).sent
+    del sent[:]
+    jobs.run_due(case.house)
+    (mail,) = [each for each in sent if each.to == email and "引き継" in each.subject]
+    name = accounts.get_account(by, case.second).name
+    assert name not in mail.subject + mail.body and "さんから、" not in mail.body
+    (mine,) = delegation.mine(context(case.house, helper))
+    (share,) = delegation.board(context(case.house, helper), case.assessment_id).shares
+    assert (mine.given_by, share.given_by) == ("", "")

@@ -11,11 +11,14 @@ from uuid import UUID
 import pytest
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.lead_change import Means
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.accounts import accounts
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.decisions import route_settings
-from audit_portal.services.handovers import handovers, looking
+from audit_portal.services.handovers import handovers, lead_changes, looking
+from audit_portal.services.handovers.lead_changes import Confirmation
 from audit_portal.services.house import House
 from audit_portal.services.parties import party_contacts
 from audit_portal.services.parties.party_contacts import ContactFacts
@@ -106,6 +109,7 @@ def test_the_next_lead_is_noted_by_one_person_and_let_in_by_another(floor: Floor
     second = account(floor.house, everyone.client_id, Role.OFFICER)
     ctx = context(floor.house, second)
     contact = party_contacts.add(ctx, everyone.vendor_id, ContactFacts("海野 渚", phone="03-5555-0134"))
+    floor.house.clock.move(days=1)  # type: ignore[attr-defined]
     officer = floor.browser(everyone.officer)
     refused = officer.post(
         f"{vendor}/people/new",
@@ -133,6 +137,7 @@ def test_the_next_lead_is_noted_by_one_person_and_let_in_by_another(floor: Floor
     assert noted.location in text(admin.get("/"))
     page = text(admin.get(noted.location))
     version = hidden(page, "version")
+    assert "窓口を最後に登録・変更した人" in page and "すでに登録されている人" not in page
     assert admin.post(noted.location, {"version": version}).status_code == 422
     wordless = admin.post(noted.location, {"version": version, "outcome": "refuse"})
     assert wordless.status_code == 422 and "理由" in errors(wordless)[0]
@@ -140,4 +145,22 @@ def test_the_next_lead_is_noted_by_one_person_and_let_in_by_another(floor: Floor
     assert agreed.status_code == 303 and "招待しました" in text(admin.follow(agreed))
     people = text(officer.get(vendor))
     assert "next@example.jp" in people
+    (new,) = [
+        each.id for each in accounts.of_party(ctx, everyone.vendor_id) if each.email == "next@example.jp"
+    ]
+    taken = officer.post(f"{vendor}/people/{new}/link", {}, page=vendor)
+    assert taken.status_code == 409 and "招待メールだけ" in text(taken)
     assert floor.browser(everyone.vendor_contributor).get(noted.location).status_code == 403
+
+
+def test_the_second_person_sees_whose_address_it_is(floor: Floor) -> None:
+    everyone = floor.everyone
+    ctx = context(floor.house, everyone.officer)
+    helper = accounts.get_account(ctx, everyone.vendor_contributor)
+    contact = party_contacts.add(ctx, everyone.vendor_id, ContactFacts("海野 渚", phone="03-5555-0134"))
+    floor.house.clock.move(days=1)  # type: ignore[attr-defined]
+    confirmed = Confirmation(contact, Means.PHONE, floor.house.today(), "確かめた。")
+    person = NewPerson("別の 名", helper.email, frozenset({Role.VENDOR_LEAD}))
+    change_id = lead_changes.ask(ctx, everyone.vendor_id, everyone.vendor_lead, person, confirmed)
+    page = text(floor.browser(everyone.admin).get(f"/lead-changes/{change_id}"))
+    assert f"{helper.name} さん（この委託先にすでに登録されている人です" in page

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from audit_portal.domain.access import Role
+from audit_portal.domain.lead_change import Means
+from audit_portal.domain.route import Step
+from audit_portal.domain.supervision import Gate
+from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.decisions import route_settings
+from audit_portal.services.handovers import lead_change_views, lead_changes, looking
+from audit_portal.services.handovers.lead_changes import Confirmation
 from audit_portal.services.house import House
+from audit_portal.services.parties import party_contacts
+from audit_portal.services.parties.party_contacts import ContactFacts
+from tests.factories.house import account
 from tests.factories.world import answer_all, review_all, submit, work
 from tests.services.steps import ON_SQLITE, Case, make_case
 from tests.web.client import Browser, text
@@ -102,3 +114,40 @@ def test_the_very_same_form_leads_where_it_led_first_even_where_the_view_looks_f
     second = officer.post(f"/findings/{found.id}", sent, page="/account", key="a" * 32)
     assert (first.status_code, second.status_code) == (303, 303)
     assert second.location == first.location
+
+
+def pressed_twice(here: Browser, url: str, form: dict[str, Any], page: str, key: str) -> None:
+    """The same form, and the person's own page of the time: the second press leads where the first did."""
+    first, second = (here.post(url, form, page=page, key=key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303), text(second)
+    assert second.location == first.location
+
+
+def test_a_next_lead_agreed_to_twice_is_agreed_to(case: Case) -> None:
+    """What the portal does beyond a person's reach is still done once for the button they pressed."""
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    contact = party_contacts.add(officer, vendor_id, ContactFacts("海野 渚", phone="03-5555-0134"))
+    case.house.clock.move(days=1)  # type: ignore[attr-defined]
+    confirmed = Confirmation(contact, Means.PHONE, case.house.today(), "確かめた。")
+    person = NewPerson("新任 者", "next@example.jp", frozenset({Role.VENDOR_LEAD}))
+    change_id = lead_changes.ask(officer, vendor_id, case.everyone.vendor_lead, person, confirmed)
+    where = f"/lead-changes/{change_id}"
+    version = lead_change_views.get_change(officer, change_id).version
+    pressed_twice(browser(case, "second"), where, {"version": version, "outcome": "agree"}, where, "b" * 32)
+
+
+def test_a_hand_over_agreed_to_twice_is_agreed_to(case: Case) -> None:
+    officer = case.as_("officer")
+    leaver, taker = (account(case.house, case.everyone.client_id, Role.APPROVER) for _ in range(2))
+    route_settings.save(officer, Gate.RELEASE, "", (Step("部長", (leaver,)),))
+    today = case.house.today()
+    seen = looking.preview(officer, looking.Order(leaver, None, taker, today)).seen
+    form = {
+        "leaver": str(leaver),
+        "worker": "",
+        "decider": str(taker),
+        "from_on": [str(today.year), str(today.month), str(today.day)],
+        "seen": seen,
+        "agree": "1",
+    }
+    pressed_twice(browser(case, "officer"), "/handovers/new", form, "/handovers/new", "c" * 32)

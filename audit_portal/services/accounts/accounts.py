@@ -124,7 +124,10 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
 
 
 def no_lead_yet(house: House, party: Party, field: str) -> None:
-    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them."""
+    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them.
+
+    Raises Invalid('lead_needs_confirmation') once anybody who joined here is, or ever was, a lead.
+    """
     with house.db.read(_SYSTEM) as tx:
         if handovers.leads(tx, party.id):
             raise Invalid("lead_needs_confirmation", field=field)

@@ -21,7 +21,7 @@ from audit_portal.services.accounts import accounts, links
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts as register
-from audit_portal.storage import get, parties
+from audit_portal.storage import get, handovers, parties
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
@@ -71,16 +71,33 @@ def _mail_invitation(tx: Transaction, account: Account) -> None:
     tx.send("mail_invitation", key, {"account_id": str(account.id)})
 
 
+def invite_again(tx: Transaction, account: Account) -> None:
+    """In a transaction of the system: earlier links, which somebody may hold, open nothing any more."""
+    links.close(tx, LinkKind.INVITATION, account.id)
+    _mail_invitation(tx, account)
+    tx.record(InvitationRenewed(account_id=account.id, copied=False))
+
+
 def resend(ctx: Context, account_id: UUID) -> None:
+    """Raises Conflict('lead_joined_meanwhile')."""
     with ctx.begin() as tx:
         account = _invited(ctx, tx, account_id)
+        with ctx.house.db.read(_SYSTEM) as free:
+            _no_other_lead(free, account)
         _mail_invitation(tx, account)
         tx.record(InvitationRenewed(account_id=account.id, copied=False))
 
 
 def copy(ctx: Context, account_id: UUID) -> str:
-    """A link to hand over in another way; shown once, never stored."""
+    """A link to hand over in another way; shown once, never stored.
+
+    Raises Conflict('lead_joined_meanwhile'), and Conflict('lead_by_mail_only') for a lead whom a contact confirmed:
+    who noted the confirmation is not to come in themselves.
+    """
     with _changing(ctx, account_id) as (tx, account):
+        _no_other_lead(tx, account)
+        if handovers.lead_change_of(tx, account_id):
+            raise Conflict("lead_by_mail_only")
         tx.record(InvitationRenewed(account_id=account.id, copied=True))
         return links.issue(ctx.house, tx, LinkKind.INVITATION, account_id, "copied")
 
@@ -112,14 +129,27 @@ def _invited(ctx: Context, tx: Transaction, account_id: UUID) -> Account:
     return found[0]
 
 
+def _no_other_lead(tx: Transaction, account: Account) -> None:
+    """Of several leads who were invited at first, one comes in; the next ones need a contact's word.
+
+    Raises Conflict('lead_joined_meanwhile').
+    """
+    if Role.VENDOR_LEAD.value not in account.roles or handovers.lead_change_of(tx, account.id):
+        return
+    if handovers.leads(tx, account.party_id):
+        raise Conflict("lead_joined_meanwhile")
+
+
 def accept(house: House, token: str, password: str) -> UUID:
-    """The invited person sets a password; the account is active."""
+    """The invited person sets a password; the account is active. Raises Conflict('lead_joined_meanwhile')."""
     account_id = links.look_at(house, LinkKind.INVITATION, token).account_id
     with house.db.begin(system("invitations", by=not_signed_in(account_id))) as tx:
         link = links.use(tx, LinkKind.INVITATION, token)
         account = get.one(tx, Account, link.account_id)
         if account.state is not AccountState.INVITED:
             raise Conflict("link_revoked")
+        parties.lock_party(tx, account.party_id)  # two leads don't come in at the same moment
+        _no_other_lead(tx, account)
         accounts.set_password(tx, account, password)
         account.state = AccountState.ACTIVE
         tx.record(AccountJoined(account_id=account.id))
@@ -127,11 +157,17 @@ def accept(house: House, token: str, password: str) -> UUID:
 
 
 def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) -> str:
-    """For the command line: an invited account; returns its link. Without a number it is the client's."""
+    """For the command line: an invited account; returns its link. Without a number it is the client's.
+
+    Raises Invalid('lead_needs_confirmation').
+    """
     with house.db.begin(_SYSTEM) as tx:
         party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
         if party is None:
             raise NotFound("party_unknown", number=vendor_number or "client")
         must_be_free(house, person.email)
+        if Role.VENDOR_LEAD in person.roles and handovers.leads(tx, party.id):
+            page = f"{house.settings.base_url}/vendors/{party.id}/lead/new"
+            raise Invalid("lead_needs_confirmation", field="role", mend=f"an officer asks for it on {page}")
         account = _new(tx, party, person)
     return links.make(house, LinkKind.INVITATION, account.id, "copied")

@@ -53,7 +53,7 @@ class Share:
     finished: int
     due_on: date
     since: datetime
-    given_by: str
+    given_by: str  # "": somebody of the other party
     message: str
     ended: bool  # the account is over: somebody else has to answer
 
@@ -115,12 +115,17 @@ def _shares(
                     sum(1 for item in items if finished(view, item)),
                     gift.due_on,
                     gift.given_at,
-                    known[gift.given_by].name if gift.given_by in known else "",
+                    _giver(known.get(gift.given_by), known[who].party_id),
                     gift.message,
                     known[who].state is AccountState.ENDED,
                 )
             )
     return tuple(sorted(found, key=lambda each: each.name))
+
+
+def _giver(giver: Account | None, party_id: UUID | None) -> str:
+    """The name of a colleague; who of the other party passed items on is not told."""
+    return giver.name if giver and giver.party_id == party_id else ""
 
 
 def finished(view: AssessmentView, item: ItemView) -> bool:
@@ -257,7 +262,6 @@ def mine(ctx: Context) -> tuple[MyShare, ...]:
         left = [item for item in view.mine if item.code in items and not finished(view, item)]
         gift = gifts.get(assessment_id)
         if left and gift:
-            giver = givers.get(gift.given_by)
             found.append(
                 MyShare(
                     assessment_id,
@@ -265,7 +269,7 @@ def mine(ctx: Context) -> tuple[MyShare, ...]:
                     view.head.engagement_title,
                     len(left),
                     gift.due_on,
-                    giver.name if giver else "",
+                    _giver(givers.get(gift.given_by), ctx.actor.party_id),
                     gift.message,
                 )
             )

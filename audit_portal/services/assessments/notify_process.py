@@ -23,7 +23,7 @@ _OUTCOMES = {TimeState.GRANTED: "time_granted", TimeState.REFUSED: "time_refused
 
 
 def items_delegated(house: House, payload: Mapping[str, Any]) -> None:
-    """To the person the items were given to."""
+    """To the person the items were given to; of whom at the other party they come is nobody's business."""
     with house.db.read(_SYSTEM) as tx:
         gift = get.one(tx, Delegation, UUID(payload["delegation_id"]))
         row, vendor, client = about(tx, gift.assessment_id)
@@ -33,11 +33,12 @@ def items_delegated(house: House, payload: Mapping[str, Any]) -> None:
         facts = {
             **facts_of(house, row, vendor, client),
             "due": gift.due_on.isoformat(),
-            "giver": giver.name,
+            "giver": giver.name if giver.party_id == to.party_id else "",
             "count": str(len(gift.items)),
             "note": gift.message,
         }
-        post(house, to, "items_delegated", facts)
+        own = giver.party_id == to.party_id
+        post(house, to, "items_delegated" if own else "items_passed_on", facts)
 
 
 def commented(house: House, payload: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, Role, require, system
@@ -19,6 +19,8 @@ from audit_portal.domain.lead_change import (
     Means,
     check_contact,
     check_day,
+    check_means,
+    check_not_writer,
     check_second,
     must_wait,
 )
@@ -29,7 +31,6 @@ from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.handovers.moving import pass_on
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts, get, handovers, register
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.handovers import LeadChange
 from audit_portal.storage.tables.register import PartyContact
@@ -66,30 +67,6 @@ class Choices:
     waiting: UUID | None  # a change that waits for the second person
 
 
-@dataclass(frozen=True)
-class LeadChangeView:
-    id: UUID
-    party_id: UUID
-    party: str
-    leaving: str  # "": one more lead
-    contact: str
-    contact_reached: str
-    means: Means
-    confirmed_on: date
-    note: str
-    name: str
-    email: str
-    department: str
-    state: LeadChangeState
-    asked_by: str
-    asked_at: datetime
-    settled_by: str
-    settled_at: datetime | None
-    answer: str
-    mine: bool  # the reader noted it
-    version: int
-
-
 def choices(ctx: Context, party_id: UUID) -> Choices:
     """Leads who joined, and contacts for contracts."""
     require(ctx.actor, Permission.VENDOR_INVITE)
@@ -115,6 +92,7 @@ def choices(ctx: Context, party_id: UUID) -> Choices:
 def _known(house: House, row: PartyContact) -> Known:
     return Known(
         email=row.email,
+        phone=row.phone,
         purposes=tuple(each for each in ContactPurpose if each.value in row.purposes),
         written_on=row.updated_at.astimezone(house.zone).date(),
         written_by=row.updated_by,
@@ -143,10 +121,14 @@ def ask(
             raise Conflict("lead_change_there")
         email = normal_email(person.email)
         with ctx.acting_as(_SYSTEM).read() as free:
-            _colleague(free, party.id, email)
+            colleague = _colleague(free, party.id, email)
+        if colleague and colleague.id == leaving_id:
+            raise Invalid("lead_not_here", field="leaving")
         contact = get.one(tx, PartyContact, confirmed.contact_id, party_id=party.id)
         leaving = leads[leaving_id].email if leaving_id else ""
-        check_contact(_known(ctx.house, contact), ctx.actor.person, confirmed.confirmed_on, leaving, email)
+        known = _known(ctx.house, contact)
+        check_means(known, confirmed.means)
+        check_contact(known, confirmed.confirmed_on, leaving, email)
         row = LeadChange(
             party_id=party.id,
             leaving_id=leaving_id,
@@ -181,7 +163,8 @@ def ask(
 def settle(ctx: Context, change_id: UUID, version: int, agree: bool, answer: str) -> None:
     """The second person's word. Agreed: the new lead is invited (or a colleague raised), the old one's account ends, open items move.
 
-    Raises Forbidden('own_lead_change'), Conflict('lead_change_over'), Invalid('refusal_needs_words').
+    Raises Forbidden('own_lead_change' | 'own_contact'), Conflict('lead_change_over'), Invalid('refusal_needs_words'),
+    and Invalid of the contact, who is looked at again.
     """
     require(ctx.actor, Permission.LEAD_CHANGE)
     if not agree and not answer.strip():
@@ -194,8 +177,17 @@ def settle(ctx: Context, change_id: UUID, version: int, agree: bool, answer: str
         row.state = LeadChangeState.DONE if agree else LeadChangeState.REFUSED
         row.settled_by, row.settled_at, row.answer = ctx.actor.person, tx.now, answer
         if agree:
+            _check_again(ctx, tx, row)
             _replace(ctx, tx, row)
         _record(tx, row)
+
+
+def _check_again(ctx: Context, tx: Transaction, row: LeadChange) -> None:
+    """The contact as it is now: who was written anew since vouches for nobody."""
+    known = _known(ctx.house, get.one(tx, PartyContact, row.contact_id))
+    check_not_writer(known, ctx.actor.person)
+    leaving = get.one(tx, Account, row.leaving_id).email if row.leaving_id else ""
+    check_contact(known, row.confirmed_on, leaving, row.email)
 
 
 def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
@@ -216,12 +208,12 @@ def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
 
 
 def _colleague(tx: Transaction, party_id: UUID, email: str) -> Account | None:
-    """Who has this address: a colleague who works here already, or nobody. Raises Invalid('email_taken')."""
+    """Who has this address: a colleague who is here or invited, but no lead yet; or nobody. Raises Invalid('email_taken')."""
     found = accounts.by_email(tx, email)
     if found is None:
         return None
-    here = found.party_id == party_id and found.state is AccountState.ACTIVE
-    if not here or Role.VENDOR_LEAD.value in found.roles:
+    lead = found.state is AccountState.ACTIVE and Role.VENDOR_LEAD.value in found.roles
+    if found.party_id != party_id or found.state is AccountState.ENDED or lead:
         raise Invalid("email_taken", field="email")
     return found
 
@@ -236,6 +228,8 @@ def _raised(tx: Transaction, colleague: Account) -> Account:
     colleague.roles = [Role.VENDOR_LEAD.value]
     colleague.stamp += 1
     tx.record(AccountChanged(account_id=colleague.id, what=frozenset({"roles"})))
+    if colleague.state is AccountState.INVITED:
+        invitations.invite_again(tx, colleague)
     return colleague
 
 
@@ -260,44 +254,3 @@ def withdraw(ctx: Context, change_id: UUID, version: int) -> None:
         row.state = LeadChangeState.WITHDRAWN
         row.settled_by, row.settled_at = ctx.actor.person, tx.now
         _record(tx, row)
-
-
-def get_change(ctx: Context, change_id: UUID) -> LeadChangeView:
-    require(ctx.actor, Permission.LEAD_CHANGE)
-    with ctx.read() as tx:
-        return _view(ctx, tx, get.one(tx, LeadChange, change_id))
-
-
-def waiting(ctx: Context) -> tuple[LeadChangeView, ...]:
-    """Those the reader may settle: noted by somebody else."""
-    require(ctx.actor, Permission.LEAD_CHANGE)
-    with ctx.read() as tx:
-        found = (_view(ctx, tx, row) for row in handovers.waiting_lead_changes(tx))
-        return tuple(each for each in found if not each.mine)
-
-
-def _view(ctx: Context, tx: Transaction, row: LeadChange) -> LeadChangeView:
-    with ctx.acting_as(_SYSTEM).read() as free:
-        people = then(free, {row.leaving_id, row.asked_by, row.settled_by})
-    return LeadChangeView(
-        row.id,
-        row.party_id,
-        get.one(tx, Party, row.party_id).name,
-        people.name(row.leaving_id, row.settled_at),
-        row.contact_name,
-        row.contact_reached,
-        row.means,
-        row.confirmed_on,
-        row.note,
-        row.name,
-        row.email,
-        row.department,
-        row.state,
-        people.name(row.asked_by, row.asked_at),
-        row.asked_at,
-        people.name(row.settled_by, row.settled_at),
-        row.settled_at,
-        row.answer,
-        row.asked_by == ctx.actor.account_id,
-        row.version,
-    )

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.services.handovers import lead_changes
-from audit_portal.services.handovers.lead_changes import LeadChangeView
+from audit_portal.services.handovers import lead_change_views, lead_changes
+from audit_portal.services.handovers.lead_change_views import LeadChangeView
 from audit_portal.services.parties import parties
 from audit_portal.web import handover_labels as labels
 from audit_portal.web.assessments.outcome import kept
@@ -55,7 +55,7 @@ def new_lead(party_id: UUID) -> str | Response | tuple[str, int]:
 
 @pages.route("/lead-changes/<uuid:change_id>", methods=["GET", "POST"], permission=Permission.LEAD_CHANGE)
 def lead(change_id: UUID) -> str | Response | tuple[str, int]:
-    row = lead_changes.get_change(context(), change_id)
+    row = lead_change_views.get_change(context(), change_id)
     form, status = SettleLeadForm(), 422
     if form.validate_on_submit():
         agree = form.outcome.data == "agree"
@@ -67,7 +67,7 @@ def lead(change_id: UUID) -> str | Response | tuple[str, int]:
             said = _("新しい責任者を招待しました。") if agree else _("交代を認めないと記録しました。")
             return done(url_for("handovers.lead", change_id=change_id), said)
         status = outcome.status
-        row = lead_changes.get_change(context(), change_id)
+        row = lead_change_views.get_change(context(), change_id)
     return _shown(row, form), status if form.errors else 200
 
 
@@ -80,9 +80,9 @@ def _shown(row: LeadChangeView, form: SettleLeadForm) -> str:
 @pages.post("/lead-changes/<uuid:change_id>/withdraw", permission=Permission.VENDOR_INVITE)
 def withdraw_lead(change_id: UUID) -> Response | tuple[str, int]:
     form = SettleLeadForm()
-    lead_changes.get_change(context(), change_id)
+    lead_change_views.get_change(context(), change_id)
     with kept(form) as outcome:
         lead_changes.withdraw(context(form), change_id, form.version.data or 0)
     if outcome.ok:
         return done(url_for("handovers.lead", change_id=change_id), _("交代の記録を取り消しました。"))
-    return _shown(lead_changes.get_change(context(), change_id), form), outcome.status
+    return _shown(lead_change_views.get_change(context(), change_id), form), outcome.status

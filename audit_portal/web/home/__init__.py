@@ -15,7 +15,7 @@ from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, catching_up, seats
-from audit_portal.services.handovers import lead_changes, looking
+from audit_portal.services.handovers import lead_change_views, looking
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
@@ -86,7 +86,7 @@ def _leads(ctx: Context) -> tuple[Todo, ...]:
             False,
             each.asked_by,
         )
-        for each in lead_changes.waiting(ctx)
+        for each in lead_change_views.waiting(ctx)
     )
 
 
