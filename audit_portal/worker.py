@@ -15,6 +15,7 @@ from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import pending_sheets
 from audit_portal.services.contracts import contracts
 from audit_portal.services.decisions import acceptances
+from audit_portal.services.handovers import handovers
 from audit_portal.services.house import House
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def attach(huey: SqliteHuey, house: House) -> None:
         house.store.sweep(house.clock.now() - timedelta(days=1))
         contracts.move_deadlines_on(house)
         acceptances.sweep(house)
+        handovers.sweep(house)
 
 
 def waker(settings: Settings) -> Callable[[], None]:

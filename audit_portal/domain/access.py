@@ -85,6 +85,8 @@ class Permission(StrEnum):
     ROUTE_MANAGE = "route.manage"
     CLIENT_FACTS = "client.facts"  # what the client is, for every engagement
     CONDITION_FULFIL = "condition.fulfil"
+    HANDOVER = "handover"  # of the client's own people: each of its moves is an officer's by this table
+    LEAD_CHANGE = "lead_change"  # looks at how a vendor's new lead was confirmed
     REPORT_VIEW = "report.view"
     REPORT_CREATE = "report.create"
     REPORT_CERTIFY = "report.certify"
@@ -136,6 +138,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ROUTE_MANAGE: frozenset({_R.OFFICER, _R.ADMIN}),
     _P.CLIENT_FACTS: frozenset({_R.OFFICER, _R.ADMIN}),
     _P.CONDITION_FULFIL: frozenset({_R.OFFICER, _R.OWNER}),
+    _P.HANDOVER: frozenset({_R.OFFICER}),
+    _P.LEAD_CHANGE: frozenset({_R.OFFICER, _R.ADMIN}),
     _P.REPORT_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
     _P.REPORT_CREATE: frozenset({_R.OFFICER, _R.AUDITOR}),
     _P.REPORT_CERTIFY: frozenset({_R.AUDITOR}),

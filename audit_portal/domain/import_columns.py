@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit_portal.domain import limits
-from audit_portal.domain.import_words import CLASSES
+from audit_portal.domain.import_columns_contracts import CONTRACTS
+from audit_portal.domain.import_columns_engagements import ENGAGEMENTS
+from audit_portal.domain.import_columns_evaluations import EVALUATIONS
 from audit_portal.domain.imports import Column, ImportKind
-
-_YES_NO = ("はい", "いいえ")
-
-
-def _c(field: str, ja: str, en: str, *aliases: str, **more: object) -> Column:
-    return Column(field, {"ja": ja, "en": en}, aliases, **more)  # type: ignore[arg-type]
-
+from audit_portal.domain.imports import column as _c
 
 VENDORS: tuple[Column, ...] = (
     _c(
@@ -100,201 +96,15 @@ VENDORS: tuple[Column, ...] = (
     ),
 )
 
-ENGAGEMENTS: tuple[Column, ...] = (
-    _c(
-        "key",
-        "管理番号",
-        "Reference number",
-        "委託業務番号",
-        "契約番号",
-        longest=limits.NUMBER,
-        example="E-001",
-    ),
-    _c(
-        "vendor_name",
-        "委託先の会社名",
-        "Vendor",
-        "委託先",
-        "委託先名",
-        "会社名",
-        "取引先名",
-        needed=True,
-        longest=limits.NAME,
-        example="㈱サンプル印刷",
-    ),
-    _c(
-        "vendor_number",
-        "委託先の法人番号",
-        "Vendor's corporate number",
-        "法人番号",
-        longest=limits.NUMBER,
-        example="1234567890123",
-    ),
-    _c(
-        "vendor_key",
-        "委託先の管理番号",
-        "Vendor's reference number",
-        "取引先コード",
-        "委託先コード",
-        longest=limits.NUMBER,
-        example="V-001",
-    ),
-    _c(
-        "title",
-        "委託業務の名称",
-        "Title",
-        "業務名",
-        "委託業務",
-        "件名",
-        "業務名称",
-        "委託業務名",
-        needed=True,
-        longest=limits.NAME,
-        example="会員向け案内状の印刷と発送",
-    ),
-    _c(
-        "work_kind",
-        "業務の種類",
-        "Kind of work",
-        "種類",
-        "業務種別",
-        needed=True,
-        words=("BPO", "ITO", "KPO", "RPO"),
-        example="BPO",
-    ),
-    _c(
-        "purpose",
-        "任せる目的",
-        "Purpose",
-        "利用目的",
-        "目的",
-        "委託の目的",
-        needed=True,
-        example="会員への案内の発送",
-    ),
-    _c(
-        "data_categories",
-        "渡す個人データの項目",
-        "Personal data handed over",
-        "個人データの項目",
-        "取扱データ",
-        "データ項目",
-        needed=True,
-        example="氏名、住所、会員番号",
-    ),
-    _c(
-        "persons",
-        "本人の数",
-        "Number of persons",
-        "件数",
-        "人数",
-        "本人数",
-        needed=True,
-        longest=30,
-        example="12000",
-    ),
-    _c(
-        "special_care",
-        "要配慮個人情報を含む",
-        "Special-care data",
-        "要配慮個人情報",
-        "要配慮",
-        longest=20,
-        words=_YES_NO,
-        example="いいえ",
-    ),
-    _c(
-        "my_number",
-        "マイナンバーを含む",
-        "My Number",
-        "マイナンバー",
-        "特定個人情報",
-        "個人番号",
-        longest=20,
-        words=_YES_NO,
-        example="いいえ",
-    ),
-    _c(
-        "handled_abroad",
-        "外国で取り扱う",
-        "Handled abroad",
-        "外国での取扱い",
-        "海外",
-        "外国",
-        longest=20,
-        words=_YES_NO,
-        example="いいえ",
-    ),
-    _c(
-        "subcontracting",
-        "再委託がある",
-        "Subcontracting",
-        "再委託",
-        "再委託の有無",
-        longest=20,
-        words=_YES_NO,
-        example="いいえ",
-    ),
-    _c(
-        "classification",
-        "取引の判定",
-        "Classification",
-        "判定",
-        longest=40,
-        words=tuple(CLASSES)[:6],
-        example="委託",
-    ),
-    _c(
-        "classification_reason",
-        "判定の理由",
-        "Reason for the classification",
-        example="宛名の印刷を任せるため",
-    ),
-    _c("description", "業務の説明", "Description", "説明", "備考", longest=limits.TEXT, example=""),
-    _c(
-        "owner",
-        "所管部門の担当のメールアドレス",
-        "Owner's e-mail",
-        "担当者メール",
-        "所管担当",
-        "社内担当者",
-        longest=limits.EMAIL,
-        example="hanako@example.co.jp",
-    ),
-    _c(
-        "starts_on",
-        "委託の開始日",
-        "Start",
-        "開始日",
-        "契約開始日",
-        "委託開始日",
-        needed=True,
-        longest=40,
-        example="令和5年4月1日",
-    ),
-    _c(
-        "ends_on",
-        "委託の終了日",
-        "End",
-        "終了日",
-        "契約終了日",
-        "契約満了日",
-        "委託終了日",
-        longest=40,
-        example="2027/3/31",
-    ),
-    _c(
-        "basis",
-        "根拠とした資料",
-        "Source document",
-        "根拠",
-        "根拠資料",
-        example="2023年4月1日付 業務委託契約書",
-    ),
-)
-
 COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
     ImportKind.VENDORS: VENDORS,
     ImportKind.ENGAGEMENTS: ENGAGEMENTS,
+    ImportKind.CONTRACTS: CONTRACTS,
+    ImportKind.EVALUATIONS: EVALUATIONS,
 }
-SHEET_NAMES: Mapping[ImportKind, str] = {ImportKind.VENDORS: "委託先", ImportKind.ENGAGEMENTS: "委託業務"}
+SHEET_NAMES: Mapping[ImportKind, str] = {
+    ImportKind.VENDORS: "委託先",
+    ImportKind.ENGAGEMENTS: "委託業務",
+    ImportKind.CONTRACTS: "契約",
+    ImportKind.EVALUATIONS: "過去の評価",
+}

@@ -21,6 +21,8 @@ _HEADINGS_WITHIN = 20  # rows; titles and remarks may stand above
 class ImportKind(StrEnum):
     VENDORS = "vendors"
     ENGAGEMENTS = "engagements"
+    CONTRACTS = "contracts"
+    EVALUATIONS = "evaluations"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Column:
         return frozenset(plain_words(name) for name in (*self.heading.values(), *self.aliases))
 
 
+def column(field: str, ja: str, en: str, *aliases: str, **more: Any) -> Column:
+    return Column(field, {"ja": ja, "en": en}, aliases, **more)
+
+
 @dataclass(frozen=True)
 class Flaw:
     """A cell that can't be taken: where it is, what stands there, why (`code`, with its facts)."""
@@ -47,7 +53,7 @@ class Flaw:
     sheet: str
     row: int
     address: str
-    heading: str
+    heading: Mapping[str, str]  # by language
     code: str
     value: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -67,15 +73,15 @@ class Table:
 def find_table(book: Book, columns: Sequence[Column], sheet_name: str) -> Table:
     """The table of a book: in the sheet of this name, else in the first shown one that has its headings.
 
-    Raises Invalid('import_no_headings' | 'import_heading_twice').
+    Raises Invalid('import_no_headings', headings=… by language | 'import_heading_twice').
     """
     shown = [sheet for sheet in book.sheets if not sheet.hidden]
     for sheet in sorted(shown, key=lambda each: each.name != sheet_name):
         for position, row in enumerate(sheet.rows[:_HEADINGS_WITHIN]):
             if found := _headings(row, columns):
                 return _table(sheet, position, row, columns, found)
-    needed = [column.heading["ja"] for column in columns if column.needed]
-    raise Invalid("import_no_headings", "file", headings="、".join(needed))
+    needed = tuple(column.heading for column in columns if column.needed)
+    raise Invalid("import_no_headings", "file", headings=needed)
 
 
 def _headings(row: Row, columns: Sequence[Column]) -> dict[str, int] | None:
@@ -147,6 +153,6 @@ class Line:
             place = self._table.places.get(name)
             value = self._row.texts.get(place, "") if place is not None else ""
             where = address(place, self.number) if place is not None else str(self.number)
-            heading = self._table.columns[name].heading["ja"]
+            heading = self._table.columns[name].heading
             self.flaws.append(Flaw(self._table.sheet, self.number, where, heading, code, value[:80], facts))
         return ""

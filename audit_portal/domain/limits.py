@@ -31,6 +31,7 @@ COMMENTS_PER_ITEM = 200
 ROUND = 1_000  # engagements of one round
 ROUTE_STEPS = 5
 CONDITIONS = 5  # of one approval
+CATCH_UP_WARNING_DAYS = 30  # gates not yet shown that are due within so many days are shown at a glance
 ACCEPTANCE_WARNING_DAYS = 30  # an acceptance that ends within is shown at a glance
 FISCAL_YEAR_MONTH = 4  # the month a fiscal year (会計年度) begins in
 COMMENT_MAIL_GAP = 3600  # of comments on one assessment a person is told once in this time
@@ -71,3 +72,4 @@ READ_ENTRY_WINDOW = 15 * 60  # reading the same evidence again within this is th
 
 SIGN_IN_TRIES = 10  # per account and per address, before the lock-out
 SIGN_IN_LOCK = 15 * 60
+RESET_TRIES = 30  # password resets asked for from one address within SIGN_IN_LOCK; an office may share one

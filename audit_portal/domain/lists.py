@@ -39,6 +39,7 @@ class WorkFilter:
     state: State | None = None
     tier: Tier | None = None
     mine: bool = False  # the reader is owner or deputy
+    unshown: bool = False  # brought in running, and a gate is to be shown yet
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ def invitation(house: House, payload: Mapping[str, Any]) -> None:
 
 
 def reset(house: House, payload: Mapping[str, Any]) -> None:
-    _send_link(house, UUID(payload["account_id"]), LinkKind.RESET, AccountState.ACTIVE, "reset")
+    if payload["account_id"]:  # somebody else's address was typed otherwise
+        _send_link(house, UUID(payload["account_id"]), LinkKind.RESET, AccountState.ACTIVE, "reset")
 
 
 def assessment_sent(house: House, payload: Mapping[str, Any]) -> None:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
-from audit_portal.storage.page import Page, page
+from audit_portal.domain.catching_up import RUNNING
+from audit_portal.domain.supervision import Classification, Gate
+from audit_portal.storage.page import Order, Page
 from audit_portal.storage.tables.accounts import Account
-from audit_portal.storage.tables.brought_in import BroughtIn, GateStanding, ImportRun
-from audit_portal.storage.tables.supervision import Engagement, Party, PartyKind
+from audit_portal.storage.tables.assessments import GateRequest
+from audit_portal.storage.tables.brought_in import (
+    BroughtEvaluation,
+    BroughtIn,
+    GateShown,
+    GateStanding,
+    ImportRun,
+    StandingState,
+)
+from audit_portal.storage.tables.contracts import Contract, ContractEngagement
+from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 from audit_portal.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -68,6 +81,80 @@ def engagements_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, UUID]:
     }
 
 
+def engagements_by_number(tx: Transaction, numbers: Iterable[str]) -> dict[str, UUID]:
+    """By the portal's own number."""
+    return {
+        row.number: row.id
+        for some in _some(numbers)
+        for row in tx.session.scalars(select(EngagementLink).where(col(EngagementLink.number).in_(some)))
+    }
+
+
+@dataclass(frozen=True)
+class Work:
+    """An engagement that a row is about."""
+
+    id: UUID
+    number: str
+    title: str
+    principal_id: UUID
+    vendor_id: UUID
+    vendor_name: str
+
+
+def works(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Work]:
+    query = (
+        sa.select(
+            col(Engagement.id),
+            col(EngagementLink.number),
+            col(Engagement.title),
+            col(Engagement.principal_id),
+            col(Engagement.vendor_id),
+            col(Party.name),
+        )
+        .join(EngagementLink, col(EngagementLink.id) == Engagement.id)
+        .join(Party, col(Party.id) == Engagement.vendor_id)
+    )
+    return {
+        row[0]: Work(*row)
+        for some in _some(ids)
+        for row in tx.session.execute(query.where(col(Engagement.id).in_(some)))
+    }
+
+
+def contracts_of(tx: Transaction, vendor_ids: Iterable[UUID]) -> list[Contract]:
+    """In the order in which they were registered."""
+    return [
+        row
+        for some in _some(vendor_ids)
+        for row in tx.session.scalars(
+            select(Contract).where(col(Contract.vendor_id).in_(some)).order_by(col(Contract.id))
+        )
+    ]
+
+
+def ties_of(tx: Transaction, contract_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(contract, engagement) of every tie that ever was."""
+    query = sa.select(col(ContractEngagement.contract_id), col(ContractEngagement.engagement_id))
+    return {
+        (row[0], row[1])
+        for some in _some(contract_ids)
+        for row in tx.session.execute(query.where(col(ContractEngagement.contract_id).in_(some)))
+    }
+
+
+def evaluations_of(tx: Transaction, engagement_ids: Iterable[UUID]) -> list[BroughtEvaluation]:
+    """The newest first."""
+    query = select(BroughtEvaluation).order_by(
+        col(BroughtEvaluation.evaluated_on).desc(), col(BroughtEvaluation.id)
+    )
+    return [
+        row
+        for some in _some(engagement_ids)
+        for row in tx.session.scalars(query.where(col(BroughtEvaluation.engagement_id).in_(some)))
+    ]
+
+
 def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, str, UUID]]:
     """(vendor, title, engagement) of every engagement of these vendors."""
     query = sa.select(col(Engagement.vendor_id), col(Engagement.title), col(Engagement.id))
@@ -78,16 +165,71 @@ def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, 
     ]
 
 
-def runs(tx: Transaction, limit: int = limits.PAGE) -> Page[tuple[ImportRun, Account]]:
+_RUNS: Order[tuple[ImportRun, Account]] = Order(
+    "newest", col(ImportRun.id), lambda row: row[0].id, newest_first=True
+)
+
+
+def runs(
+    tx: Transaction, after: str | None = None, limit: int = limits.PAGE
+) -> Page[tuple[ImportRun, Account]]:
     """The newest first."""
-    query = (
-        sa.select(ImportRun, Account)
-        .join(Account, col(Account.id) == ImportRun.applied_by)
-        .order_by(col(ImportRun.id).desc())
-        .limit(limit + 1)
+    query = sa.select(ImportRun, Account).join(Account, col(Account.id) == ImportRun.applied_by)
+    rows = [(row[0], row[1]) for row in tx.session.execute(_RUNS.rows(query, after, limit))]
+    return _RUNS.page(rows, limit)
+
+
+def unshown(tx: Transaction, engagement_id: UUID) -> dict[Gate, GateStanding]:
+    """The gates that are still to be shown."""
+    query = select(GateStanding).where(
+        GateStanding.engagement_id == engagement_id, GateStanding.state == StandingState.NOT_YET_SHOWN
     )
-    rows = [(row[0], row[1]) for row in tx.session.execute(query)]
-    return page(rows, limit, lambda row: ("", row[0].id))
+    return {row.gate: row for row in tx.session.exec(query)}
+
+
+def shown(tx: Transaction, engagement_id: UUID) -> dict[Gate, tuple[GateShown, str]]:
+    """By which decision (with its number) a gate was shown in the end."""
+    query = (
+        sa.select(GateShown, col(GateRequest.number))
+        .join(GateRequest, col(GateRequest.id) == GateShown.decision_id)
+        .where(col(GateShown.engagement_id) == engagement_id)
+    )
+    return {row[0].gate: (row[0], row[1]) for row in tx.session.execute(query)}
+
+
+def still_unshown() -> Any:
+    """Ids of the engagements in which a gate is to be shown yet; of what is over nothing is."""
+    return (
+        sa.select(col(GateStanding.engagement_id))
+        .join(EngagementLink, col(EngagementLink.id) == GateStanding.engagement_id)
+        .join(Engagement, col(Engagement.id) == GateStanding.engagement_id)
+        .where(
+            col(GateStanding.state) == StandingState.NOT_YET_SHOWN,
+            col(EngagementLink.state).in_(RUNNING),
+            col(Engagement.classification) == Classification.ENTRUSTMENT,
+        )
+    )
+
+
+def to_catch_up(
+    tx: Transaction, until: date, limit: int = limits.PAGE
+) -> list[tuple[GateStanding, Engagement, EngagementLink, Party]]:
+    """Gates to be shown up to this day, or overdue, of all engagements within reach; the earliest day first."""
+    query = (
+        sa.select(GateStanding, Engagement, EngagementLink, Party)
+        .join(Engagement, col(Engagement.id) == GateStanding.engagement_id)
+        .join(EngagementLink, col(EngagementLink.id) == GateStanding.engagement_id)
+        .join(Party, col(Party.id) == Engagement.vendor_id)
+        .where(
+            col(GateStanding.state) == StandingState.NOT_YET_SHOWN,
+            col(GateStanding.catch_up_on) <= until,
+            col(EngagementLink.state).in_(RUNNING),
+            col(Engagement.classification) == Classification.ENTRUSTMENT,
+        )
+        .order_by(col(GateStanding.catch_up_on), col(GateStanding.engagement_id), col(GateStanding.gate))
+        .limit(limit)
+    )
+    return [tuple(row) for row in tx.session.execute(query)]
 
 
 def of_engagement(tx: Transaction, engagement_id: UUID) -> tuple[BroughtIn | None, list[GateStanding]]:

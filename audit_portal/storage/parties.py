@@ -18,6 +18,7 @@ from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
 from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
 from audit_portal.storage import register
+from audit_portal.storage.brought_in import still_unshown
 from audit_portal.storage.page import Order, Page, mentions, numbered
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
@@ -138,6 +139,8 @@ def engagements(
     if wanted.mine:
         me = tx.actor.account_id
         query = query.where(sa.or_(col(Engagement.owner_id) == me, col(Engagement.deputy_id) == me))
+    if wanted.unshown:
+        query = query.where(col(EngagementLink.id).in_(still_unshown()))
     if words:
         own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
         query = query.where(sa.or_(own, col(Engagement.vendor_id).in_(named(words))))

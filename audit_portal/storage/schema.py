@@ -28,6 +28,10 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
+# The way back: a backup from before stands in backups/, and goes into an empty instance.
+_NEWER = "install the newer version of the portal, or in an empty instance: audit-portal restore BACKUP"
+
+
 def head() -> str:
     return str(_scripts().get_current_head())
 
@@ -47,7 +51,7 @@ def check(db: Database) -> None:
         raise Misconfigured("database_empty", mend="audit-portal init")
     known = {script.revision for script in _scripts().walk_revisions()}
     if at not in known:
-        raise Misconfigured("database_ahead", revision=at, mend="install the newer version of the portal")
+        raise Misconfigured("database_ahead", revision=at, mend=_NEWER)
     raise Misconfigured("database_behind", revision=at, mend="audit-portal upgrade")
 
 

@@ -69,6 +69,11 @@ def due(value: date, today: date) -> str:
     return ngettext("あと %(num)d日", "あと %(num)d日", left)
 
 
+def seat(title: str) -> str:
+    """The title of a seat of a decision; the only seat where no route is laid is named by the role it needs."""
+    return title or _("個人情報保護管理者")
+
+
 FILTERS = {
     "day": day,
     "short_day": short_day,
@@ -77,4 +82,5 @@ FILTERS = {
     "number": number,
     "size": size,
     "days": days,
+    "seat": seat,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, SubmitField
 
@@ -16,6 +17,7 @@ from audit_portal.domain.errors import Invalid, PortalError, Unavailable
 from audit_portal.web import formats, uploads
 from audit_portal.web import widgets as ui
 from audit_portal.web.forms import PortalForm
+from audit_portal.web.language import choose
 from audit_portal.web.messages import sentence
 from audit_portal.web.uploads import Fields, SealingRequest
 
@@ -101,9 +103,12 @@ def _read(body: uploads.Body) -> tuple[str, bytes]:
 
 
 def said(refusal: PortalError) -> str:
-    """The sentence, with a limit in bytes as people read it."""
+    """The sentence, with a limit in bytes as people read it, and headings in the reader's language."""
     if refusal.code == "sheet_too_large":
         refusal.facts = {"limit": formats.size(limits.SHEET_BYTES)}
+    elif refusal.code == "import_no_headings":
+        headings = (each[choose()] for each in refusal.facts["headings"])
+        refusal.facts = {"headings": _("、").join(headings)}
     return sentence(refusal)
 
 

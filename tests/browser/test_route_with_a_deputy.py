@@ -13,7 +13,8 @@ from audit_portal import config, wiring
 from audit_portal.domain.access import Role, system
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import Duty
-from audit_portal.services.assessments import assessment_list, assessment_view, reviews
+from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
+from audit_portal.services.assessments import assessment_list, assessment_view, inspections, reviews
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts as stored
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.timeout(600)
 
 HARD = (Duty.LAW, Duty.GUIDELINE_MUST, Duty.EU)
 MANAGER, DEPUTY, FINAL = "中村 彰", "代理 健", "田中 健二"
+WORK = "ダイレクトメールの印刷と封入"
+SEEN = Inspected("原本", "2版", "総務部", "本社", InspectionMeans.ON_SITE, date.today(), "確かめました。")
 PASSWORD = "長い合い言葉 for tests"
 
 
@@ -56,10 +59,13 @@ class Story:
         """Returns the engagement; the reviewing by hand is in the Japanese thread."""
         officer, second = (self._person(f"{key}@sample-shoji.example") for key in ("hanako", "makoto"))
         account(self.house, self.client_id, Role.APPROVER, name=DEPUTY, email="deputy@sample-shoji.example")
-        (head,) = (each for each in assessment_list.due(officer) if each.state == "submitted")
+        head = next(each for each in assessment_list.due(officer) if each.engagement_title == WORK)
+        assert head.state == "submitted"
         view = assessment_view.get_assessment(second, head.id)
         self.soft = next(each for each in view.items if each.mandatory and each.duty not in HARD)
         for item in view.items:
+            if item.beside.refusal:
+                inspections.record(second, head.id, item.code, SEEN)
             result = ReviewResult.UNCONFIRMED if item.code == self.soft.code else ReviewResult.CONFORMS
             reviews.review_item(
                 second, head.id, item.code, Judgement(result, ReviewBasis.DOCUMENT, "記録"), None
@@ -80,6 +86,8 @@ def test_a_route_with_a_deputy_and_an_accepted_blocker(
     story = Story(browser, portal_on("sqlite"), monkeypatch)
     officer = story.person("hanako")
     _lay_the_route(officer.page)
+    officer.page.goto(f"/engagements/{story.engagement_id}/decisions/new")
+    _look_at_the_page_of_an_outside_decision(officer.page)
     officer.page.goto(f"/engagements/{story.engagement_id}/decisions/new")
     officer.page.fill("[name=reason]", "1件だけ確かめられません。")
     submit(officer.page)
@@ -121,6 +129,14 @@ def _lay_the_route(page: Page) -> None:
     assert_sound(page)
     submit(page)
     expect(page.locator("main")).to_contain_text("管理本部長")
+
+
+def _look_at_the_page_of_an_outside_decision(page: Page) -> None:
+    press(page, page.locator("main a[href$='/decisions/outside']"))
+    assert_sound(page)
+    submit(page, "attach")
+    expect(page.locator(".govuk-error-summary a").first).to_be_visible()
+    assert_sound(page)
 
 
 def _look_at_the_vacant_seat(page: Page, house: House) -> None:

@@ -135,7 +135,7 @@ def test_a_key_that_others_can_read_is_refused(run: Run, instance: Path) -> None
 @pytest.mark.parametrize(
     ("statement", "code", "mend"),
     [
-        ("UPDATE alembic_version SET version_num = '9999'", "database_ahead", "newer version"),
+        ("UPDATE alembic_version SET version_num = '9999'", "database_ahead", "audit-portal restore"),
         ("DELETE FROM alembic_version", "database_empty", "audit-portal init"),
     ],
 )

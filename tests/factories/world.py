@@ -16,10 +16,12 @@ from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Problem, Tier
 from audit_portal.domain.events.decisions import ConditionMoved
 from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
 from audit_portal.domain.findings import FindingFacts, Severity
+from audit_portal.domain.lead_change import Means
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Classification, Gate, WorkKind
 from audit_portal.services import checklists, jobs
+from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.assessments import (
     answers,
     assessment_view,
@@ -37,6 +39,9 @@ from audit_portal.services.decisions import decision_views, decisions, route_set
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.evidence.evidence import Place, Upload
+from audit_portal.services.handovers import handovers, lead_changes, looking
+from audit_portal.services.handovers.lead_changes import Confirmation
+from audit_portal.services.handovers.looking import Order
 from audit_portal.services.house import Context, House
 from audit_portal.services.parties import party_certifications, party_contacts, party_sites
 from audit_portal.services.parties.party_certifications import CertificationFacts
@@ -77,6 +82,8 @@ class Thread:
     route_id: UUID
     deputy_id: UUID
     condition_id: UUID
+    handover_id: UUID
+    change_id: UUID
 
 
 @dataclass(frozen=True)
@@ -261,6 +268,7 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         finding_id,
         *_route(house, everyone, vendor_id),
         _condition(house, engagement_id, decision_id),
+        *_replaced(house, everyone, vendor_id, lead, contact_id),
     )
 
 
@@ -292,6 +300,23 @@ def _route(house: House, everyone: People, vendor_id: UUID) -> tuple[UUID, UUID]
     route_id = route_settings.save(officer, Gate.RELEASE, tier.value, (Step("個人情報保護管理者"),))
     today = house.today()
     return route_id, route_settings.name_deputy(officer, everyone.approver, other, today, today, "")
+
+
+def _replaced(
+    house: House, everyone: People, vendor_id: UUID, lead: UUID, contact_id: UUID
+) -> tuple[UUID, UUID]:
+    """A hand-over to come, and a next lead that waits for a second person."""
+    officer = context(house, everyone.officer)
+    leaver = account(house, everyone.client_id, Role.APPROVER)
+    decider = account(house, everyone.client_id, Role.APPROVER)
+    tier = Tier.LOW if vendor_id == everyone.vendor_id else Tier.HIGH
+    route_settings.save(officer, Gate.CONTRACT, tier.value, (Step("部長", (leaver,)),))
+    order = Order(leaver, None, decider, house.today() + timedelta(days=30))
+    handover_id = handovers.plan(officer, order, looking.preview(officer, order).seen)
+    another = context(house, account(house, everyone.client_id, Role.OFFICER))
+    confirmed = Confirmation(contact_id, Means.PHONE, house.today(), "前任の退職を確かめた。")
+    person = NewPerson("新任 者", f"next-{vendor_id}@example.jp", frozenset({Role.VENDOR_LEAD}))
+    return handover_id, lead_changes.ask(another, vendor_id, lead, person, confirmed)
 
 
 def _condition(house: House, engagement_id: UUID, decision_id: UUID) -> UUID:

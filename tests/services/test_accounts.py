@@ -171,17 +171,21 @@ def test_others_invite_nobody(house: House, everyone: People, who: str) -> None:
 
 def test_an_address_is_used_once_however_it_is_typed(house: House, everyone: People) -> None:
     ctx = context(house, everyone.officer)
-    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
+    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_CONTRIBUTOR))
     with pytest.raises(Invalid) as refusal:
-        invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email=" ＮＥＷ@Example.jp "))
+        invitations.invite(
+            ctx, everyone.vendor_id, newcomer(Role.VENDOR_CONTRIBUTOR, email=" ＮＥＷ@Example.jp ")
+        )
     assert refusal.value.code == "email_taken"
 
 
 def test_a_form_sent_twice_invites_once(house: House, everyone: People) -> None:
     ctx = context(house, everyone.officer, key="a" * 32)
-    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD))
+    invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_CONTRIBUTOR))
     with pytest.raises(Conflict) as refusal:
-        invitations.invite(ctx, everyone.vendor_id, newcomer(Role.VENDOR_LEAD, email="other@example.jp"))
+        invitations.invite(
+            ctx, everyone.vendor_id, newcomer(Role.VENDOR_CONTRIBUTOR, email="other@example.jp")
+        )
     assert refusal.value.code == "already_done"
 
 

@@ -147,7 +147,7 @@ BAD = [
 
 def test_every_bad_cell_is_named_with_its_place_and_reason(officer: Context) -> None:
     found = look(officer, ImportKind.VENDORS, csv(*BAD))
-    assert [(flaw.address, flaw.heading, flaw.code) for flaw in found.flaws] == [
+    assert [(flaw.address, flaw.heading["ja"], flaw.code) for flaw in found.flaws] == [
         ("D2", "法人番号", "corporate_number_wrong"),
         ("A3", "管理番号", "import_row_twice"),
         ("B3", "会社名", "cell_needed"),

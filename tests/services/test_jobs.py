@@ -23,7 +23,7 @@ from tests.factories.house import People, context, mailer
 
 @pytest.fixture
 def invitation(house: House, everyone: People) -> None:
-    person = NewPerson("新田 花子", "new@example.jp", frozenset({Role.VENDOR_LEAD}))
+    person = NewPerson("新田 花子", "new@example.jp", frozenset({Role.VENDOR_CONTRIBUTOR}))
     invitations.invite(context(house, everyone.officer), everyone.vendor_id, person)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pyotp
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
@@ -311,9 +315,10 @@ def test_a_weak_or_endless_password_is_refused(house: House, everyone: People, n
 
 def test_a_reset_is_mailed_to_those_who_exist_and_to_nobody_else(house: House, everyone: People) -> None:
     for who in ("nobody@example.jp", "not an address", "", "x" * 100_000, "\x00"):
-        accounts.request_reset(house, who)
-    assert jobs.run_due(house) == 0
-    accounts.request_reset(house, email(house, everyone.owner).upper())
+        accounts.request_reset(house, who, HERE)
+    jobs.run_due(house)
+    assert mailer(house).sent == []
+    accounts.request_reset(house, email(house, everyone.owner).upper(), HERE)
     jobs.run_due(house)
     assert [mail.to for mail in mailer(house).sent] == [email(house, everyone.owner)]
 
@@ -322,18 +327,59 @@ def test_asking_again_and_again_sends_one_mail_in_five_minutes(
     house: House, everyone: People, clock: SetClock
 ) -> None:
     for _time in range(3):
-        accounts.request_reset(house, email(house, everyone.owner))
+        accounts.request_reset(house, email(house, everyone.owner), HERE)
     jobs.run_due(house)
     assert len(mailer(house).sent) == 1
     clock.move(minutes=5)
-    accounts.request_reset(house, email(house, everyone.owner))
+    accounts.request_reset(house, email(house, everyone.owner), HERE)
     jobs.run_due(house)
     assert len(mailer(house).sent) == 2
 
 
+@contextmanager
+def counted(house: House) -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(house.db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(house.db.engine, "before_cursor_execute", note)
+
+
+def test_asking_for_a_reset_does_the_same_work_for_known_and_unknown_people(
+    house: House, everyone: People
+) -> None:
+    known, unknown = email(house, everyone.owner), "nobody@example.jp"
+    accounts.request_reset(
+        house, "first@example.jp", HERE
+    )  # the counter of this address is there from now on
+    with counted(house) as for_known:
+        accounts.request_reset(house, known, HERE)
+    with counted(house) as for_unknown:
+        accounts.request_reset(house, unknown, HERE)
+    assert for_known == for_unknown != []
+
+
+def test_resets_asked_for_without_end_from_one_address_are_refused(
+    house: House, everyone: People, clock: SetClock
+) -> None:
+    for number in range(limits.RESET_TRIES):
+        accounts.request_reset(house, f"{number}@example.jp", HERE)
+    with pytest.raises(Invalid, match="resets_locked"):
+        accounts.request_reset(house, email(house, everyone.owner), HERE)
+    accounts.request_reset(house, email(house, everyone.owner), "203.0.113.9")
+    clock.move(seconds=limits.SIGN_IN_LOCK)
+    accounts.request_reset(house, email(house, everyone.owner), HERE)
+
+
 def test_a_reset_sets_the_password_and_ends_sessions(house: House, everyone: People) -> None:
     token = sessions.start(house, everyone.owner, {})
-    accounts.request_reset(house, email(house, everyone.owner))
+    accounts.request_reset(house, email(house, everyone.owner), HERE)
     jobs.run_due(house)
     link = mailer(house).last_link().rsplit("/", 1)[1]
     accounts.reset_password(house, link, "another long password")
@@ -342,7 +388,7 @@ def test_a_reset_sets_the_password_and_ends_sessions(house: House, everyone: Peo
 
 
 def reset_token(house: House, account_id: UUID) -> str:
-    accounts.request_reset(house, email(house, account_id))
+    accounts.request_reset(house, email(house, account_id), HERE)
     jobs.run_due(house)
     return mailer(house).last_link().rsplit("/", 1)[1]
 
@@ -367,7 +413,7 @@ def test_every_new_password_closes_the_open_links_for_a_reset(
 def test_the_worker_is_woken_alike_whoever_asks_for_a_reset(house: House, everyone: People, who: str) -> None:
     woken: list[str] = []
     listening = replace(house, wake=lambda: woken.append("now"))
-    accounts.request_reset(listening, email(house, everyone.owner) if who == "known" else who)
+    accounts.request_reset(listening, email(house, everyone.owner) if who == "known" else who, HERE)
     assert woken == ["now"]
 
 

@@ -46,6 +46,7 @@ def test_an_administrator_reaches_nothing_of_the_supervision() -> None:
         Permission.JOBS,
         Permission.ROUTE_MANAGE,
         Permission.CLIENT_FACTS,
+        Permission.LEAD_CHANGE,
     }
 
 

@@ -29,7 +29,7 @@ CODES = {
     "number", "risk_tier", "key_id", "ledger_key", "before", "after", "role", "checklist", "version", "sha256",
     "answers_root", "item", "result", "basis", "answer_digest", "media_type", "purpose", "gate", "outcome",
     "snapshot_sha256", "serial", "fingerprint", "reason", "kind", "content_sha256", "pdf_sha256", "field",
-    "base_sha256", "form", "state", "because", "severity", "means",
+    "base_sha256", "form", "state", "because", "severity", "means", "task",
 }  # fmt: skip
 SAMPLES: dict[Any, Any] = {
     str: "f" * 64,

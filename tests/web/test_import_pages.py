@@ -15,6 +15,7 @@ from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.services.parties import parties
 from audit_portal.services.parties.parties import PartyFacts
+from audit_portal.storage import brought_in
 from tests.factories.house import People, context
 from tests.factories.world import work
 from tests.web.client import Browser, errors, text
@@ -122,6 +123,13 @@ def test_running_engagements_come_in_with_gates_not_yet_shown(
     ):
         assert said in page
     assert "（完了）" not in page  # no step of it was passed here
+    assert f'href="/engagements/{found.id}/assessments/new"' in page  # the way to show the first gate
+    assert "未確認の承認条件" not in text(officer.get("/"))  # its day is far off
+    house.clock.at = house.clock.at.replace(year=2027, month=4, day=2)  # type: ignore[attr-defined]
+    late = Browser(officer.app, house).sign_in(everyone.officer)
+    home = text(late.get("/"))
+    assert "未確認の承認条件" in home and f'href="/engagements/{found.id}#standing"' in home
+    assert "案内状の発送" in text(late.get("/engagements?unshown=1"))
 
 
 @pytest.mark.parametrize(
@@ -141,8 +149,11 @@ def test_a_file_without_a_table_is_refused_on_the_form(officer: Browser, content
     assert said in errors(answer)[0].replace(",", "")
 
 
-@pytest.mark.parametrize("kind", ["vendors", "engagements"])
-def test_the_template_can_be_brought_in_again_once_it_is_filled(officer: Browser, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["vendors", "engagements", "contracts", "evaluations"])
+def test_the_template_can_be_brought_in_again_once_it_is_filled(
+    officer: Browser, house: House, everyone: People, kind: str
+) -> None:
+    engagement_id = engagements.register(context(house, everyone.officer), everyone.vendor_id, work())
     book = openpyxl.load_workbook(BytesIO(officer.get(f"/imports/{kind}/template.xlsx").get_data()))
     sheet, guide = book.worksheets
     examples = {row[0].value: row[3].value for row in guide.iter_rows(min_row=2)}
@@ -150,6 +161,10 @@ def test_the_template_can_be_brought_in_again_once_it_is_filled(officer: Browser
     sheet.append([examples[head.replace("（必須）", "")] for head in heads])
     if kind == "vendors":
         sheet.cell(2, heads.index("法人番号") + 1).value = number(7)
+    elif kind in ("contracts", "evaluations"):
+        known = engagements.get_engagement(context(house, everyone.officer), engagement_id)
+        for place, value in enumerate((known.number, known.vendor_name, None, None), 1):
+            sheet.cell(2, place).value = value
     else:
         sheet.cell(2, 2).value = "北海印刷株式会社"
         for head in ("委託先の法人番号", "委託先の管理番号", "所管部門の担当のメールアドレス"):
@@ -158,6 +173,49 @@ def test_the_template_can_be_brought_in_again_once_it_is_filled(officer: Browser
     book.save(out)
     page = text(officer.follow(send(officer, f"/imports/{kind}", out.getvalue())))
     assert "1行を取り込めます" in page
+
+
+def test_contracts_and_past_evaluations_come_in_through_their_pages(
+    officer: Browser, house: House, everyone: People
+) -> None:
+    ctx = context(house, everyone.officer)
+    engagement_id = engagements.register(ctx, everyone.vendor_id, work())
+    number = engagements.get_engagement(ctx, engagement_id).number
+    contract = f"委託業務の番号,契約の種類,契約の名称,契約期間の初日\r\n{number},覚書,取扱いの覚書,R5.4.1"
+    assert "新しく登録1件" in text(officer.follow(bring(officer, "contracts", contract.encode("cp932"))))
+    heads = "委託業務の番号,評価の種類,評価した日,評価の結果,評価した人,記録の保管場所"
+    record = f"{heads}\r\n{number},定期評価,2025/2/10,Ｂ（指摘1件）,総務部 山田,共有フォルダ"
+    assert "新しく登録1件" in text(officer.follow(bring(officer, "evaluations", record.encode("cp932"))))
+    page = text(officer.get(f"/engagements/{engagement_id}"))
+    for said in (
+        "取扱いの覚書",
+        "Ｂ（指摘1件）",
+        "2025年2月10日",
+        "ポータルの中の記録では確かめられていません",
+    ):
+        assert said in page
+
+
+def test_headings_of_bad_cells_are_told_in_the_readers_language(officer: Browser) -> None:
+    officer.post("/language", {"language": "en"}, page="/account")
+    content = table("V-1,甲社,コウ,123,日本")
+    page = text(officer.follow(send(officer, "/imports/vendors", content, "台帳.csv")))
+    assert ">Corporate number<" in page and ">法人番号<" not in page
+    refused = send(officer, "/imports/vendors", "氏名,住所\r\na,b".encode(), "a.csv")
+    assert "Company name" in errors(refused)[0] and "会社名" not in errors(refused)[0]
+
+
+def test_the_history_of_imports_goes_on_on_a_second_page(
+    officer: Browser, house: House, everyone: People
+) -> None:
+    for n in range(3):
+        bring(officer, "vendors", table(f"V-{n},甲社{n},コウ,{number(n)},日本"))
+    assert text(officer.get("/imports")).count("SHA-256") == 3
+    with context(house, everyone.officer).read() as tx:
+        key = brought_in.runs(tx, limit=2).next_key
+    rest = text(officer.get(f"/imports?after={key}"))
+    assert rest.count("SHA-256") == 1 and 'href="/imports"' in rest
+    assert officer.get("/imports?after=made.up").status_code == 400
 
 
 def rows_of(answer: Any) -> list[list[str]]:

@@ -20,7 +20,7 @@ from tests.web.test_sign_in_pages import HOSTILE
 
 NUMBER = check_digit("234567890123") + "234567890123"
 FORM = {"name": "南海運輸株式会社", "kana": "なんかいうんゆ", "country": "JP"}
-PERSON = {"name": "海野 渚", "email": "umino@example.jp", "language": "ja", "role": "vendor_lead"}
+PERSON = {"name": "海野 渚", "email": "umino@example.jp", "language": "ja", "role": "vendor_contributor"}
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_the_client_is_no_vendor_to_invite_to(officer: Browser, everyone: People
 
 
 def waiting(officer: Browser, everyone: People) -> UUID:
-    person = NewPerson("海野 渚", "umino@example.jp", frozenset({Role.VENDOR_LEAD}))
+    person = NewPerson("海野 渚", "umino@example.jp", frozenset({Role.VENDOR_CONTRIBUTOR}))
     return invitations.invite(context(officer.house, everyone.officer), everyone.vendor_id, person)
 
 
@@ -180,7 +180,7 @@ def test_an_invitation_is_sent_again_copied_and_revoked(officer: Browser, everyo
 
 def test_two_invitations_are_sent_again_from_one_page(officer: Browser, everyone: People) -> None:
     waiting(officer, everyone)
-    second = NewPerson("波田 航", "hata@example.jp", frozenset({Role.VENDOR_LEAD}))
+    second = NewPerson("波田 航", "hata@example.jp", frozenset({Role.VENDOR_CONTRIBUTOR}))
     invitations.invite(context(officer.house, everyone.officer), everyone.vendor_id, second)
     page = officer.get(f"/vendors/{everyone.vendor_id}").get_data(as_text=True)
     keys = [part.partition('"')[0] for part in page.split('name="idempotency_key" value="')[1:]]

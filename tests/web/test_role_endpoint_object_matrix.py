@@ -37,7 +37,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset(Role): "home.home account.enrol account.password account.remove_factor account.settings"
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
-    " accounts.resend accounts.revoke accounts.view jobs.listed jobs.retry",
+    " accounts.resend accounts.revoke accounts.view accounts.card jobs.listed jobs.retry",
     frozenset({_O}): "parties.new_site parties.edit_site parties.end_site"
     " parties.new_certification parties.edit_certification parties.withdraw_certification"
     " parties.new_contact parties.edit_contact parties.end_contact"
@@ -47,9 +47,13 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.decide_time rounds.listed rounds.pick rounds.check rounds.view rounds.resume imports.listed"
     " imports.vendors imports.vendors_upload imports.vendors_preview imports.vendors_apply imports.vendors_template"
     " imports.engagements imports.engagements_upload imports.engagements_preview imports.engagements_apply"
-    " imports.engagements_template"
+    " imports.engagements_template imports.contracts imports.contracts_upload imports.contracts_preview"
+    " imports.contracts_apply imports.contracts_template imports.evaluations imports.evaluations_upload"
+    " imports.evaluations_preview imports.evaluations_apply imports.evaluations_template"
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
+    " handovers.listed handovers.new handovers.view handovers.withdraw handovers.carry_out"
+    " handovers.new_lead handovers.withdraw_lead"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
@@ -57,7 +61,7 @@ WHO: dict[frozenset[Role], str] = {
     frozenset({_P}): "decisions.decide decisions.answer_condition",
     frozenset(
         {_O, _ADMIN}
-    ): "company.settings routes.listed routes.new routes.edit routes.end routes.name_deputy"
+    ): "company.settings handovers.lead routes.listed routes.new routes.edit routes.end routes.name_deputy"
     " routes.end_deputy routes.reseat",
     frozenset({_A}): "reports.certify",
     frozenset({_L}): "assessments.submit assessments.ask_time assessments.copy assessments.company",
@@ -92,6 +96,7 @@ MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpo
 # What a person who may gets for what is theirs: the page, and 422 for a form with nothing in it; but for these.
 USUAL = {"GET": 200, "POST": 422}
 DONE = (303, "a button without fields: it is done")
+IMPORTS = ("imports.vendors", "imports.engagements", "imports.contracts", "imports.evaluations")
 NOTHING_TO_REMOVE = (303, "there is no second factor: back to the settings")
 JOINED = (409, "the person has joined: there is no invitation any more")
 REVIEWED = (409, "the review is over: nothing is recorded any more")
@@ -139,16 +144,13 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("GET", "assessments.sheet_file"): (409, "the check was handed in: there is nothing to answer"),
     **{
         ("POST", endpoint): (415, "a file is sent as multipart/form-data")
-        for endpoint in ("assessments.sheet_send", "imports.vendors_upload", "imports.engagements_upload")
+        for endpoint in ("assessments.sheet_send", *(f"{each}_upload" for each in IMPORTS))
     },
     **{
         ("GET", f"{endpoint}_preview"): (303, "no file waits: back to where one is sent")
-        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
+        for endpoint in ("assessments.sheet", *IMPORTS)
     },
-    **{
-        ("POST", f"{endpoint}_apply"): (409, "no file waits")
-        for endpoint in ("assessments.sheet", "imports.vendors", "imports.engagements")
-    },
+    **{("POST", f"{endpoint}_apply"): (409, "no file waits") for endpoint in ("assessments.sheet", *IMPORTS)},
     **{
         (method, "assessments.new_source"): (409, "the check was handed in: nothing to transcribe")
         for method in ("GET", "POST")
@@ -169,6 +171,9 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     },
     ("POST", "contracts.share"): DONE,
     ("POST", "routes.end"): DONE,
+    ("POST", "handovers.withdraw"): (409, "the version isn't said"),
+    ("POST", "handovers.withdraw_lead"): (409, "the version isn't said"),
+    ("POST", "handovers.carry_out"): (409, "its day hasn't come"),
     ("POST", "routes.end_deputy"): DONE,
     **{(method, "routes.reseat"): (409, "somebody can fill every seat") for method in USUAL},
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
@@ -256,6 +261,8 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "route_id": str(thread.route_id),
         "deputy_id": str(thread.deputy_id),
         "condition_id": str(thread.condition_id),
+        "handover_id": str(thread.handover_id),
+        "change_id": str(thread.change_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,

@@ -39,3 +39,22 @@ class EngagementBroughtIn(Event, name="engagement.brought_in"):
     risk_tier: str
     runs_since: date
     catch_up_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateShownLater(Event, name="engagement.gate_shown"):
+    """A gate of an engagement that was brought in running is shown now, by a decision."""
+
+    gate: str
+    decision_id: UUID
+    decided_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluationBroughtIn(Event, name="evaluation.brought_in"):
+    """An evaluation made before the portal was used: history, no gate rests on it."""
+
+    run_id: UUID
+    evaluation_id: UUID
+    kind: str
+    evaluated_on: date

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, Role, check_roles, not_signed_in, require, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -15,7 +17,7 @@ from audit_portal.domain.four_eyes import PairRule, unmet
 from audit_portal.services.accounts import links, passwords, throttle
 from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, get, outbox, parties
+from audit_portal.storage import accounts, get, handovers, outbox, parties
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account, Identity, IdentityKind
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -30,6 +32,7 @@ class AccountView:
     name: str
     email: str
     department: str
+    title: str
     phone: str
     roles: tuple[Role, ...]
     state: AccountState
@@ -49,6 +52,7 @@ class NewPerson:
     phone: str = ""
     language: str = "ja"
     ends_on: date | None = None
+    title: str = ""
 
 
 def listed(ctx: Context, after: str | None) -> Page[AccountView]:
@@ -107,6 +111,7 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
         account.name,
         account.email,
         account.department,
+        account.title,
         account.phone,
         tuple(Role(role) for role in sorted(account.roles)),
         account.state,
@@ -118,6 +123,13 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
     )
 
 
+def no_lead_yet(house: House, party: Party, field: str) -> None:
+    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them."""
+    with house.db.read(_SYSTEM) as tx:
+        if handovers.leads(tx, party.id):
+            raise Invalid("lead_needs_confirmation", field=field)
+
+
 def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:
     passwords.check_new(password, account.email, field)
     identity = accounts.identity(tx, account.id)
@@ -127,22 +139,28 @@ def set_password(tx: Transaction, account: Account, password: str, field: str = 
     identity.secret = passwords.hashed(password)
 
 
-def request_reset(house: House, email: str) -> None:
-    """Always the same for the caller; a mail leaves only when the account exists and is active."""
-    with contextlib.suppress(Invalid):
+def request_reset(house: House, email: str, address: str) -> None:
+    """Always the same for the caller, in its work too; a mail leaves only when the account exists and is active.
+
+    Raises Invalid('resets_locked') when too many were asked for from this network address.
+    """
+    if throttle.locked(house, "reset", address, most=limits.RESET_TRIES):
+        raise Invalid("resets_locked")
+    throttle.count(house, "reset", address)
+    with contextlib.suppress(Invalid, Conflict):  # no address; or asked twice at the same moment
         _leave_reset(house, normal_email(email))
     house.wake()  # in every case: what follows must not tell who is known
 
 
 def _leave_reset(house: House, email: str) -> None:
+    """A job for whoever it is, known or not: the time this takes tells nothing."""
     with house.db.begin(_SYSTEM) as tx:
         account = accounts.by_email(tx, email)
-        if account is None or account.state is not AccountState.ACTIVE:
-            return
+        known = account is not None and account.state is AccountState.ACTIVE
         window = int(tx.now.timestamp()) // 300
-        key = f"reset:{account.id}:{window}"
+        key = f"reset:{hashlib.sha256(email.encode()).hexdigest()}:{window}"
         if outbox.by_key(tx, key) is None:
-            tx.send("mail_reset", key, {"account_id": str(account.id)})
+            tx.send("mail_reset", key, {"account_id": str(account.id) if account and known else None})
 
 
 def reset_password(house: House, token: str, password: str) -> None:
@@ -185,7 +203,7 @@ def change_password(ctx: Context, old: str, new: str) -> None:
 def change_account(
     ctx: Context, account_id: UUID, version: int, roles: frozenset[Role], ends_on: date | None
 ) -> None:
-    """Roles or last day; the person's sessions end."""
+    """Roles or last day; the person's sessions end. Raises Invalid('lead_needs_confirmation')."""
     require(ctx.actor, Permission.ACCOUNTS)
     with ctx.begin() as tx:
         found = accounts.with_party(tx, account_id)
@@ -197,6 +215,8 @@ def change_account(
         own = account.id == ctx.actor.account_id
         if own and (Role.ADMIN not in roles or ends_on != account.ends_on):
             raise Forbidden("not_on_yourself")
+        if Role.VENDOR_LEAD in roles and Role.VENDOR_LEAD.value not in account.roles:
+            no_lead_yet(ctx.house, party, "roles")
         changed = set()
         if sorted(role.value for role in roles) != sorted(account.roles):
             account.roles = sorted(role.value for role in roles)
@@ -254,6 +274,7 @@ def new_account(tx: Transaction, party: Party, person: NewPerson, state: Account
         email=normal_email(person.email),
         name=person.name,
         department=person.department,
+        title=person.title,
         phone=person.phone,
         roles=sorted(role.value for role in person.roles),
         language=person.language,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import not_signed_in, system
+from audit_portal.domain.access import VENDOR, Role, not_signed_in, system
 from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.accounts import (
@@ -30,17 +30,28 @@ _SYSTEM = system("invitations")
 
 
 def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
-    """A new account that waits for its owner; the invitation leaves by mail."""
+    """A new account that waits for its owner; the invitation leaves by mail.
+
+    Raises Invalid('lead_needs_confirmation') for a lead of a vendor that has, or had, one.
+    """
     with ctx.begin() as tx:
         party = get.one(tx, Party, party_id)
         accounts.may_manage(ctx, party)
-        _must_be_free(ctx.house, person.email)
-        account = _new(tx, party, person)
-        _mail_invitation(tx, account)
+        if Role.VENDOR_LEAD in person.roles <= VENDOR:
+            accounts.no_lead_yet(ctx.house, party, "role")
+        account = let_in(ctx.house, tx, party, person)
     return account.id
 
 
-def _must_be_free(house: House, email: str) -> None:
+def let_in(house: House, tx: Transaction, party: Party, person: NewPerson) -> Account:
+    """`invite` within a transaction of somebody who has seen to it that this person may come."""
+    must_be_free(house, person.email)
+    account = _new(tx, party, person)
+    _mail_invitation(tx, account)
+    return account
+
+
+def must_be_free(house: House, email: str) -> None:
     """Asked of everybody's accounts, beyond the actor's reach."""
     with house.db.read(_SYSTEM) as tx:
         if register.by_email(tx, accounts.normal_email(email)):
@@ -121,6 +132,6 @@ def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) 
         party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
         if party is None:
             raise NotFound("party_unknown", number=vendor_number or "client")
-        _must_be_free(house, person.email)
+        must_be_free(house, person.email)
         account = _new(tx, party, person)
     return links.make(house, LinkKind.INVITATION, account.id, "copied")

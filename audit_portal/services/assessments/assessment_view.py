@@ -26,7 +26,8 @@ from audit_portal.services.assessments.sheets import (
     side_of,
 )
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments
+from audit_portal.storage import assessments
+from audit_portal.storage.people import then
 
 _SYSTEM = system("assessment_view")
 _HANDS_IN = {
@@ -113,7 +114,7 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
         ids |= entered.people
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, ids)
+        people = then(tx, ids)
     maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests, entered, beside)
     state = row.state
     side = side_of(ctx, row)

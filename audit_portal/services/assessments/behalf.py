@@ -13,7 +13,7 @@ from audit_portal.domain.on_behalf import EntryState, SourceFacts, SourceKind, f
 from audit_portal.services.assessments import behalf_rules
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, on_behalf
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Answer, Assessment, EvidenceVersion
 from audit_portal.storage.tables.on_behalf import AnswerSource, BehalfEntry, Transcription
 from audit_portal.storage.transaction import Transaction
@@ -79,12 +79,12 @@ class Behalf:
             return False
         return answer.answered_at is None or answer.answered_at <= asked_at
 
-    def of(self, answer_id: UUID, people: Mapping[UUID, Account]) -> Transcribed | None:
+    def of(self, answer_id: UUID, people: People) -> Transcribed | None:
         row = self.current.get(answer_id)
         if row is None:
             return None
-        confirmer = people[row.confirmed_by].name if row.confirmed_by and row.confirmed_by in people else ""
-        transcriber = people[row.transcribed_by].name if row.transcribed_by in people else ""
+        confirmer = people.name(row.confirmed_by, row.confirmed_at)
+        transcriber = people.name(row.transcribed_by, row.transcribed_at)
         source = self.sources.get(row.source_id)
         if source is None:
             return Transcribed(transcriber, row.transcribed_at, confirmer, row.confirmed_at)

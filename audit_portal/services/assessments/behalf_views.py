@@ -24,8 +24,8 @@ from audit_portal.services.assessments import behalf, behalf_rules, confirming
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.sheets import hands_in, lacking, sheet, side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, get, on_behalf
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage import get, on_behalf
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Assessment, EvidenceVersion
 from audit_portal.storage.tables.on_behalf import AnswerSource, UserControl
 
@@ -101,7 +101,7 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
     if entry:
         ids |= {who for who in (entry.asked_by, entry.confirmed_by) if who}
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, ids)
+        people = then(tx, ids)
         can_open = entry is None and not on_behalf.has_lead(tx, found.row.vendor_id, active=True)
     today = ctx.house.today()
     positions = {each.id: each.position for each in rows.sources.values()}
@@ -110,9 +110,9 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
         state=entry.state if entry else None,
         version=entry.version if entry else 0,
         can_open=can_open and found.row.state in _WAITING,
-        asked_by=_name(people, entry.asked_by if entry else None),
+        asked_by=people.name(entry.asked_by, entry.asked_at) if entry else "",
         asked_at=entry.asked_at if entry else None,
-        confirmed_by=_name(people, entry.confirmed_by if entry else None),
+        confirmed_by=people.name(entry.confirmed_by, entry.confirmed_at) if entry else "",
         confirmed_at=entry.confirmed_at if entry else None,
         sources=tuple(_source(each, rows.versions, people, today, opened) for each in rows.sources.values()),
         controls=tuple(_control(each, positions, people) for each in controls),
@@ -125,14 +125,10 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
     )
 
 
-def _name(people: dict[UUID, Account], account_id: UUID | None) -> str:
-    return people[account_id].name if account_id in people else ""
-
-
 def _source(
     row: AnswerSource,
     versions: Mapping[UUID, EvidenceVersion],
-    people: dict[UUID, Account],
+    people: People,
     today: date,
     opened: set[UUID],
 ) -> SourceView:
@@ -150,12 +146,12 @@ def _source(
         file.size if file else 0,
         file.sha256 if file else "",
         row.evidence_version_id in opened,
-        _name(people, row.registered_by),
+        people.name(row.registered_by, row.registered_at),
         row.version,
     )
 
 
-def _control(row: UserControl, positions: dict[UUID, int], people: dict[UUID, Account]) -> ControlView:
+def _control(row: UserControl, positions: dict[UUID, int], people: People) -> ControlView:
     return ControlView(
         row.id,
         row.position,
@@ -164,7 +160,7 @@ def _control(row: UserControl, positions: dict[UUID, int], people: dict[UUID, Ac
         row.status,
         row.note,
         row.due_on,
-        _name(people, row.answered_by),
+        people.name(row.answered_by, row.answered_at),
         row.answered_at,
         row.version,
     )
@@ -193,7 +189,7 @@ def standing(ctx: Context, check: AssessmentHead) -> Standing:
     if not asked and rows.entry is None:
         return Standing()
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, ids) if ids else {}
+        people = then(tx, ids)
         needed = asked and not on_behalf.has_lead(tx, check.vendor_id, active=True)
     positions = {each.id: each.position for each in rows.sources.values()}
     today = ctx.house.today()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +11,7 @@ from audit_portal.domain.findings import Severity
 from audit_portal.services.assessments.resting import Beside
 from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.house import Context
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Answer
 from audit_portal.storage.tables.reviewing import DisclosureRefusal, Finding, Inspection
 
@@ -55,7 +54,7 @@ NOTHING_BESIDE = BesideItem()
 class BesideMaker:
     """Makes them answer by answer."""
 
-    def __init__(self, ctx: Context, sheet: Sheet, rows: Beside, people: Mapping[UUID, Account]) -> None:
+    def __init__(self, ctx: Context, sheet: Sheet, rows: Beside, people: People) -> None:
         self._today, self._sheet, self._rows, self._people = ctx.house.today(), sheet, rows, people
 
     def of(self, answer: Answer) -> BesideItem:
@@ -65,18 +64,19 @@ class BesideMaker:
             refusal_of(refused),
             refused is not None and not self._sheet.evidence_counts.get(answer.id),
             tuple(
-                finding_view(row, self._today, self._name(row.raised_by))
+                finding_view(row, self._today, self._people.name(row.raised_by, row.raised_at))
                 for row in self._rows.findings.get(answer.id, ())
             ),
         )
 
     def _inspection(self, row: Inspection) -> InspectionView:
         return InspectionView(
-            row.id, row.version, inspected_of(row), self._name(row.recorded_by), row.recorded_at
+            row.id,
+            row.version,
+            inspected_of(row),
+            self._people.name(row.recorded_by, row.recorded_at),
+            row.recorded_at,
         )
-
-    def _name(self, account_id: UUID) -> str:
-        return self._people[account_id].name if account_id in self._people else ""
 
 
 def inspected_of(row: Inspection) -> Inspected:

@@ -17,6 +17,7 @@ from audit_portal.services.assessments.notify_process import leads_of, officers_
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, outbox, process
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import AnswerComment
 from audit_portal.storage.transaction import Transaction
@@ -43,10 +44,10 @@ def of_item(ctx: Context, assessment_id: UUID, item: str) -> tuple[CommentView, 
     if not found:
         return ()
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {each.author_id for each in found})
+        people = then(tx, {each.author_id for each in found})
     return tuple(
         CommentView(
-            people[each.author_id].name,
+            people.name(each.author_id, each.written_at),
             AnsweredBy.VENDOR if each.author_party_id == row.vendor_id else AnsweredBy.CLIENT,
             each.written_at,
             each.text,

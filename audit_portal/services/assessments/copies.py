@@ -16,7 +16,8 @@ from audit_portal.domain.errors import NotFound
 from audit_portal.domain.ledger import canonical
 from audit_portal.services import checklists
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, get, process
+from audit_portal.storage import get, process
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import SubmissionCopy
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party
@@ -138,7 +139,7 @@ def get_copy(ctx: Context, assessment_id: UUID, number: int | None = None) -> Co
         vendor, principal = get.one(tx, Party, row.vendor_id), get.one(tx, Party, row.principal_id)
         version = checklists.version(tx, row.checklist_version_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
-        person = accounts.people(tx, {copy.submitted_by})[copy.submitted_by]
+        person = then(tx, {copy.submitted_by}).at(copy.submitted_by, copy.submitted_at)
     checklist = checklists.parsed(ctx.house, version)
     content = json.loads(copy.content)
     return CopyView(

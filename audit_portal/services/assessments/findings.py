@@ -14,9 +14,10 @@ from audit_portal.domain.findings import FindingFacts, check_finding, due_on
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.assessments.beside_items import FindingView, finding_view
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get, reviewing
+from audit_portal.storage import assessments, get, reviewing
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.reviewing import Finding
 from audit_portal.storage.transaction import Transaction
@@ -131,10 +132,10 @@ def listed(ctx: Context, after: str | None = None, engagement_id: UUID | None = 
         page = reviewing.listed_findings(tx, after, engagement_id)
         today = tx.today
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {row[0].raised_by for row in page.items})
+        people = then(tx, {row[0].raised_by for row in page.items})
     return page.map(
         lambda row: FindingLine(
-            finding_view(row[0], today, people[row[0].raised_by].name),
+            finding_view(row[0], today, people.name(row[0].raised_by, row[0].raised_at)),
             row[1].id,
             row[1].number,
             row[2].id,

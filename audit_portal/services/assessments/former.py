@@ -17,8 +17,8 @@ from audit_portal.services import checklists
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts
 from audit_portal.storage import given as storage
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.given import GivenAnswer
 from audit_portal.storage.transaction import Transaction
@@ -191,7 +191,7 @@ def _views(ctx: Context, tx: Transaction, chosen: _Chosen, with_conclusion: bool
     places = storage.places(tx, {row.assessment_id for row in rows})
     concluded = storage.conclusions(tx, [row.answer_id for row in rows]) if with_conclusion else {}
     with ctx.acting_as(_SYSTEM).read() as others:
-        people = accounts.people(others, {review.reviewer_id for review in concluded.values()})
+        people = then(others, {review.reviewer_id for review in concluded.values()})
     today = ctx.house.today()
     found = {}
     for code, (row, confirmable) in chosen.items():
@@ -200,7 +200,7 @@ def _views(ctx: Context, tx: Transaction, chosen: _Chosen, with_conclusion: bool
             review.result,
             review.basis,
             review.comment,
-            people[review.reviewer_id].name if review.reviewer_id in people else "",
+            people.name(review.reviewer_id, review.reviewed_at),
             review.reviewed_at,
         )
         found[code] = Former(
@@ -245,13 +245,13 @@ def _pinned(ctx: Context, tx: Transaction, row: AssessmentHead, code: str) -> Pi
     source = storage.source_of(tx, found)
     place = storage.places(tx, {source}).get(source) if source else None
     with ctx.acting_as(_SYSTEM).read() as others:
-        people = accounts.people(others, {found.confirmed_by})
+        people = then(others, {found.confirmed_by})
     return Pinned(
         place[0].number if place else "",
         place[0].id if place else None,
         found.given_at,
         found.confirmed_at,
-        people[found.confirmed_by].name if found.confirmed_by in people else "",
+        people.name(found.confirmed_by, found.confirmed_at),
         found.given_version,
         found.given_sha256,
         found.holds,

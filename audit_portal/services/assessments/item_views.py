@@ -45,7 +45,7 @@ from audit_portal.services.assessments.sheets import (
 )
 from audit_portal.services.house import Context
 from audit_portal.storage import contracts
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import (
     Answer,
     Evidence,
@@ -166,7 +166,7 @@ class ItemMaker:
         sheet: Sheet,
         evidence: dict[UUID, list[Any]],
         reviews: dict[UUID, Review],
-        people: dict[UUID, Account],
+        people: People,
         rests: Rests,
         behalf: Behalf,
         beside: Beside,
@@ -238,7 +238,7 @@ class ItemMaker:
             comment=answer.comment,
             action=answer.action,
             action_due=answer.action_due,
-            answered_name=self._name(answer.answered_account_id),
+            answered_name=self._people.name(answer.answered_account_id, answer.answered_at),
             answered_at=answer.answered_at,
             returned_note=answer.returned_note,
             version=answer.version,
@@ -257,11 +257,8 @@ class ItemMaker:
             is_clause=is_contract and is_clause(item.evidence),
             beside=self._beside.of(answer),
             delegate_id=answer.delegate_id if item.answered_by is self._side else None,
-            delegate_name=self._name(answer.delegate_id) if item.answered_by is self._side else "",
+            delegate_name=self._people.name(answer.delegate_id) if item.answered_by is self._side else "",
         )
-
-    def _name(self, account_id: UUID | None) -> str:
-        return self._people[account_id].name if account_id in self._people else ""
 
     def _editable(self, item: Item, answer: Answer) -> bool:
         if item.answered_by is not self._side or not answer.is_open:
@@ -286,7 +283,7 @@ class ItemMaker:
             row.result,
             row.basis,
             row.comment,
-            self._name(row.reviewer_id),
+            self._people.name(row.reviewer_id, row.reviewed_at),
             row.reviewed_at,
             row.version,
             row.answer_version == answer.version,

@@ -13,8 +13,8 @@ from audit_portal.domain.events.assessments import TimeAsked, TimeDecided
 from audit_portal.domain.more_time import WITH_VENDOR, TimeState, check_date, require_with_vendor
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, assessments, get, process
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage import assessments, get, process
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.process import MoreTime
 from audit_portal.storage.transaction import Transaction
@@ -58,7 +58,7 @@ def desk(ctx: Context, assessment_id: UUID) -> TimeDesk:
         row = get.one(tx, Assessment, assessment_id)
         found = process.times(tx, assessment_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {who for each in found for who in (each.asked_by, each.decided_by)})
+        people = then(tx, {who for each in found for who in (each.asked_by, each.decided_by)})
     vendor = side_of(ctx, row) is AnsweredBy.VENDOR
     running = row.state in WITH_VENDOR
     return TimeDesk(
@@ -71,18 +71,18 @@ def desk(ctx: Context, assessment_id: UUID) -> TimeDesk:
     )
 
 
-def _view(row: MoreTime, people: dict[UUID, Account]) -> TimeView:
+def _view(row: MoreTime, people: People) -> TimeView:
     return TimeView(
         row.id,
         row.state,
         row.due_before,
         row.wanted_on,
         row.reason,
-        people[row.asked_by].name,
+        people.name(row.asked_by, row.asked_at),
         row.asked_at,
         row.granted_on,
         row.answer,
-        people[row.decided_by].name if row.decided_by else "",
+        people.name(row.decided_by, row.decided_at),
         row.decided_at,
         row.version,
     )

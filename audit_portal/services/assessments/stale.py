@@ -17,9 +17,9 @@ from audit_portal.domain.events.assessments import AnswerSettled
 from audit_portal.services import checklists
 from audit_portal.services.assessments.former import FormerFile, file_view
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, get
+from audit_portal.storage import get
 from audit_portal.storage import given as storage
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.given import AnswerSettlement, GivenAnswer
 from audit_portal.storage.tables.supervision import Engagement
@@ -199,19 +199,17 @@ def settled(ctx: Context, engagement_id: UUID) -> tuple[Settled, ...]:
         get.one(tx, Engagement, engagement_id)
         rows = storage.settlements(tx, engagement_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {each.settled_by for each, _ in rows})
+        people = then(tx, {each.settled_by for each, _ in rows})
     return _settled(rows, people)
 
 
-def _settled(
-    rows: Sequence[tuple[AnswerSettlement, GivenAnswer]], people: dict[UUID, Account]
-) -> tuple[Settled, ...]:
+def _settled(rows: Sequence[tuple[AnswerSettlement, GivenAnswer]], people: People) -> tuple[Settled, ...]:
     return tuple(
         Settled(
             row.item,
             each.reason,
             each.settled_at,
-            people[each.settled_by].name if each.settled_by in people else "",
+            people.name(each.settled_by, each.settled_at),
         )
         for each, row in rows
     )

@@ -26,9 +26,9 @@ from audit_portal.domain.errors import NotFound
 from audit_portal.services.contracts.contracts import terms_of
 from audit_portal.services.house import Context
 from audit_portal.services.readings import spellings
-from audit_portal.storage import accounts, assessments, contracts, get, parties
+from audit_portal.storage import assessments, contracts, get, parties
 from audit_portal.storage.page import Page
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.contracts import Contract, ContractDocument
 from audit_portal.storage.tables.supervision import Party
@@ -273,14 +273,14 @@ def _head(row: Contract, names: dict[UUID, Party], today: date) -> ContractHead:
 def _documents(ctx: Context, tx: Transaction, rows: list[ContractDocument]) -> tuple[DocumentView, ...]:
     versions = assessments.versions_by_id(tx, [each.evidence_version_id for each in rows])
     with ctx.acting_as(_SYSTEM).read() as free:
-        people = accounts.people(free, {each.added_by for each in rows})
+        people = then(free, {each.added_by for each in rows})
     return tuple(_document(each, versions, people, ctx.actor.is_vendor) for each in rows)
 
 
 def _document(
     row: ContractDocument,
     versions: dict[UUID, EvidenceVersion],
-    people: dict[UUID, Account],
+    people: People,
     for_vendor: bool,
 ) -> DocumentView:
     version = versions.get(row.evidence_version_id) if row.evidence_version_id else None
@@ -302,7 +302,7 @@ def _document(
         signatures=tuple(_found(each) for each in row.signatures),
         signatures_at=row.signatures_at,
         added_at=row.added_at,
-        added_by=people[row.added_by].name if row.added_by in people and not for_vendor else "",
+        added_by="" if for_vendor else people.name(row.added_by, row.added_at),
         withdrawn_at=row.withdrawn_at,
         withdrawn_reason=row.withdrawn_reason,
     )

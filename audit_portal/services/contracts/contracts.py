@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
@@ -100,7 +101,7 @@ def register(ctx: Context, engagement_id: UUID, facts: ContractFacts) -> UUID:
     Raises Invalid for dates and periods that can't be (domain.contracts), or a parent that doesn't fit.
     """
     require(ctx.actor, Permission.CONTRACT_REGISTER)
-    _check(ctx, facts)
+    check(ctx, facts)
     with ctx.begin() as tx:
         placed = parties.placed(tx, engagement_id)
         if placed is None:
@@ -129,7 +130,7 @@ def register(ctx: Context, engagement_id: UUID, facts: ContractFacts) -> UUID:
 def change(ctx: Context, contract_id: UUID, version: int, facts: ContractFacts) -> None:
     """Corrects what is registered; a contract that was ended keeps its end."""
     require(ctx.actor, Permission.CONTRACT_REGISTER)
-    _check(ctx, facts)
+    check(ctx, facts)
     with ctx.begin() as tx:
         row = get.one(tx, Contract, contract_id)
         get.at_version(row, version)
@@ -211,23 +212,23 @@ def on_timelines(tx: Transaction, row: Contract, kind: type[Event], **facts: obj
         tx.record(kind(engagement_id=found.engagement_id, contract_id=row.id, **facts))  # type: ignore[call-arg]
 
 
-def _check(ctx: Context, facts: ContractFacts) -> None:
+def check(ctx: Context, facts: ContractFacts) -> None:
+    """Raises Invalid for what can't be (domain.contracts), and ('concluded_in_future')."""
     check_terms(facts.terms())
     check_parent(facts.kind, facts.parent_id is not None)
     if facts.concluded_on and facts.concluded_on > ctx.house.today():
         raise Invalid("concluded_in_future", field="concluded_on")
 
 
+def columns(facts: ContractFacts) -> dict[str, Any]:
+    """What is written of a contract: every fact has a column of its name."""
+    return {each.name: getattr(facts, each.name) for each in fields(facts)}
+
+
 def _write(tx: Transaction, row: Contract, facts: ContractFacts) -> None:
     _check_parent(tx, row, facts.parent_id)
-    row.kind, row.title, row.reference_number = facts.kind, facts.title, facts.reference_number
-    row.parent_id = facts.parent_id
-    row.concluded_on, row.starts_on, row.ends_on = facts.concluded_on, facts.starts_on, facts.ends_on
-    row.renewal_months = facts.renewal_months
-    row.notice_months, row.notice_days = facts.notice_months, facts.notice_days
-    row.reentrustment = facts.reentrustment
-    row.audit_right, row.audit_right_note = facts.audit_right, facts.audit_right_note
-    row.governing_note = facts.governing_note
+    for name, value in columns(facts).items():
+        setattr(row, name, value)
 
 
 def _check_parent(tx: Transaction, row: Contract, parent_id: UUID | None) -> None:

@@ -39,7 +39,7 @@ from audit_portal.services.contracts.contracts import serving_today, terms_of
 from audit_portal.services.decisions.gate_facts import Judged, declared_below
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion, Review
 from audit_portal.storage.tables.contracts import ClauseTie, Contract, ContractDocument
 from audit_portal.storage.transaction import Transaction
@@ -73,7 +73,7 @@ def freeze(
         reason=reason,
         check=_check(found) if found else None,
         blockers=tuple(_blocker(each, legal) for each in judged.decision.blockers),
-        items=_Items(tx, found).all() if found else (),
+        items=_Items(ctx, tx, found).all() if found else (),
         contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
         decisions=_decisions(tx, placed.link.id) if past_selection else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
@@ -148,7 +148,7 @@ def _blocker(blocker: Blocker, legal: Mapping[str, LegalRef]) -> FrozenBlocker:
 class _Items:
     """The items of one check with everything said about them, loaded once."""
 
-    def __init__(self, tx: Transaction, found: Sheet) -> None:
+    def __init__(self, ctx: Context, tx: Transaction, found: Sheet) -> None:
         self._found = found
         self._reviews = assessments.current_reviews(tx, found.row.id)
         self._evidence = assessments.evidence_of(tx, found.row.id)
@@ -161,7 +161,8 @@ class _Items:
         ids |= {review.reviewer_id for review in self._reviews.values()}
         self._behalf = behalf.load(tx, found.row.id)
         ids |= self._behalf.people
-        self._people: dict[UUID, Account] = accounts.people(tx, ids)
+        with ctx.acting_as(_SYSTEM).read() as free:
+            self._people: People = then(free, ids)
 
     def all(self) -> tuple[FrozenItem, ...]:
         answers = self._found.answers
@@ -178,7 +179,7 @@ class _Items:
             comment=answer.comment,
             action=answer.action,
             action_due=answer.action_due,
-            answerer=self._name(answer.answered_account_id),
+            answerer=self._people.name(answer.answered_account_id, answer.answered_at),
             answered_at=answer.answered_at,
             files=tuple(_file(v, e) for _, v, e in self._evidence.get(answer.id, ())),
             review=self._review(review) if review else None,
@@ -200,7 +201,7 @@ class _Items:
         return FrozenClause(contract.number, document.title, digest, tie.page, tie.clause)
 
     def _review(self, review: Review) -> FrozenReview:
-        name = self._name(review.reviewer_id)
+        name = self._people.name(review.reviewer_id, review.reviewed_at)
         grounds = resting.grounds_of(review)
         return FrozenReview(
             review.result,
@@ -211,9 +212,6 @@ class _Items:
             grounds.sample,
             grounds.report,
         )
-
-    def _name(self, account_id: UUID | None) -> str:
-        return self._people[account_id].name if account_id in self._people else ""
 
 
 def _source(entered: Transcribed | None) -> FrozenSource | None:

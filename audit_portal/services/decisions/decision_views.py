@@ -14,11 +14,10 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.route import SeatState, free
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, decisions, get, history, routes
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage import decisions, get, routes
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.routes import DecisionSeat
-from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("decisions")
 
@@ -91,13 +90,11 @@ def _views(ctx: Context, rows: tuple[GateRequest, ...]) -> tuple[DecisionView, .
     with ctx.acting_as(_SYSTEM).read() as tx:
         seats = routes.seats(tx, [row.id for row in rows])
         ids |= {UUID(each) for every in seats.values() for seat in every for each in seat.people}
-        people = accounts.people(tx, ids)
-        return tuple(_view(tx, row, seats.get(row.id, []), people) for row in rows)
+        people = then(tx, ids)
+        return tuple(_view(row, seats.get(row.id, []), people) for row in rows)
 
 
-def _view(
-    tx: Transaction, row: GateRequest, seats: list[DecisionSeat], people: dict[UUID, Account]
-) -> DecisionView:
+def _view(row: GateRequest, seats: list[DecisionSeat], people: People) -> DecisionView:
     return DecisionView(
         row.id,
         row.number,
@@ -106,10 +103,10 @@ def _view(
         row.state,
         row.assessment_id,
         row.reason,
-        _name(tx, row.requested_by, row.requested_at, people),
+        people.name(row.requested_by, row.requested_at),
         row.requested_by,
         row.requested_at,
-        _name(tx, row.decided_by, row.decided_at, people),
+        people.name(row.decided_by, row.decided_at),
         row.decided_at,
         row.comment,
         row.snapshot_sha256,
@@ -125,8 +122,8 @@ def _view(
     )
 
 
-def _seat(seat: DecisionSeat, people: dict[UUID, Account]) -> SeatView:
-    names = (people[UUID(each)].name for each in seat.people if UUID(each) in people)
+def _seat(seat: DecisionSeat, people: People) -> SeatView:
+    names = (people.name(UUID(each), seat.acted_at) for each in seat.people)
     return SeatView(
         seat.position,
         seat.title,
@@ -138,14 +135,6 @@ def _seat(seat: DecisionSeat, people: dict[UUID, Account]) -> SeatView:
         seat.acted_at,
         seat.comment,
     )
-
-
-def _name(tx: Transaction, person: UUID | None, at: datetime | None, people: dict[UUID, Account]) -> str:
-    """The name the person had then: a later one changes nothing that was decided."""
-    if person is None or at is None:
-        return ""
-    then = history.as_of(tx, Account, person, at)
-    return str(then["name"]) if then else people[person].name if person in people else ""
 
 
 @dataclass(frozen=True)

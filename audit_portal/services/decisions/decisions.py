@@ -11,6 +11,7 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import RUNNING, AssessmentAction, AssessmentState
 from audit_portal.domain.assessment import after as assessment_after
+from audit_portal.domain.catching_up import decided_at
 from audit_portal.domain.condition import NewCondition
 from audit_portal.domain.decision import Acceptance, DecisionState, FrozenOutside, write_snapshot
 from audit_portal.domain.decision_walk import Act, walked
@@ -19,15 +20,15 @@ from audit_portal.domain.events.decisions import DecisionMade, DecisionRequested
 from audit_portal.domain.events.engagements import EngagementMoved
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.route import SeatState
-from audit_portal.domain.supervision import OPENED_BY, Action, Gate, GateDecision, after
-from audit_portal.services.decisions import acceptances, conditions, gates, seats
+from audit_portal.domain.supervision import Gate, GateDecision
+from audit_portal.services.decisions import acceptances, catching_up, conditions, gates, seats
 from audit_portal.services.decisions.decision_snapshot import freeze
 from audit_portal.services.decisions.gate_facts import CHECKED_BY
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.decisions.seats import Turn
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, parties
+from audit_portal.storage import assessments, brought_in, get, parties
 from audit_portal.storage import decisions as stored
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.tables.approvals import RefusalNotice
@@ -61,7 +62,7 @@ def ask(
     if seen not in (None, which):
         raise Conflict("gate_moved_on")
     view, judged = gates.look(ctx, tx, engagement_id, which)
-    after(judged.placed.link.state, OPENED_BY[which])
+    decided_at(judged.placed.link.state, which, True, brought_in.unshown(tx, engagement_id))
     if not view.can_be_asked:
         raise Refused("gate_shut", view.blockers, gate=which.value)
     _no_check_running(tx, engagement_id, which)
@@ -203,7 +204,9 @@ def _finish(
         conditions.write(tx, row, terms.conditions)
     elif terms.vendor_words.strip():
         tx.add(RefusalNotice(engagement_id=row.engagement_id, words=terms.vendor_words, told_at=tx.now))
-    _move(tx, judged.placed.link, OPENED_BY[row.gate] if approve else Action.REFUSE, row)
+    _move(tx, judged.placed.link, approve, row)
+    if approve:
+        catching_up.show(ctx, tx, row)
     if row.assessment_id:
         _close(get.one(tx, Assessment, row.assessment_id))
         rechecks.refresh(ctx, tx, judged.placed.engagement, judged.placed.link)
@@ -240,8 +243,11 @@ def _close(check: Assessment) -> None:
         check.state = assessment_after(check.state, AssessmentAction.DECIDE)
 
 
-def _move(tx: Transaction, link: EngagementLink, action: Action, row: GateRequest) -> None:
-    before, link.state = link.state, after(link.state, action)
+def _move(tx: Transaction, link: EngagementLink, approve: bool, row: GateRequest) -> None:
+    state = decided_at(link.state, row.gate, approve, brought_in.unshown(tx, link.id))
+    if state is link.state:  # it runs already
+        return
+    before, link.state = link.state, state
     tx.record(
         EngagementMoved(
             engagement_id=link.id, before=before.value, after=link.state.value, decision_id=row.id

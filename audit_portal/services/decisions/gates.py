@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
+from audit_portal.domain.catching_up import RUNNING, gate_ahead
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
-from audit_portal.domain.supervision import NEXT_GATE, Blocker, Gate
+from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services.decisions.gate_facts import CHECKED_BY, Judged, judge
 from audit_portal.services.house import Context
-from audit_portal.storage import get
+from audit_portal.storage import brought_in, get
 from audit_portal.storage.tables.supervision import EngagementLink
 from audit_portal.storage.transaction import Transaction
 
@@ -22,6 +23,7 @@ class GateView:
     blockers: tuple[Blocker, ...]
     assessment_id: UUID | None
     questions: Mapping[str, dict[str, str]]  # item → its question by language, for the items in blockers
+    ahead: bool = False  # the one to be decided next
 
     @property
     def can_be_asked(self) -> bool:
@@ -33,12 +35,15 @@ def gate(ctx: Context, engagement_id: UUID, which: Gate | None = None) -> GateVi
     """A gate as it stands; unless said otherwise the next one (where none is left, the first)."""
     require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
     with ctx.read() as tx:
-        return look(ctx, tx, engagement_id, which or next_gate(tx, engagement_id) or Gate.SELECTION)[0]
+        ahead = next_gate(tx, engagement_id)
+        view = look(ctx, tx, engagement_id, which or ahead or Gate.SELECTION)[0]
+    return replace(view, ahead=view.gate is ahead)
 
 
 def next_gate(tx: Transaction, engagement_id: UUID) -> Gate | None:
-    """The gate that opens the next state, if the engagement's state has one."""
-    return NEXT_GATE.get(get.one(tx, EngagementLink, engagement_id).state)
+    """The gate to be decided next, if there is one."""
+    state = get.one(tx, EngagementLink, engagement_id).state
+    return gate_ahead(state, brought_in.unshown(tx, engagement_id) if state in RUNNING else ())
 
 
 def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tuple[GateView, Judged]:

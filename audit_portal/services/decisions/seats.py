@@ -19,8 +19,9 @@ from audit_portal.storage.tables.routes import DecisionSeat
 from audit_portal.storage.transaction import Transaction
 
 _SYSTEM = system("seats")
-FINAL = "個人情報保護管理者"
-DEFAULT = (Step(FINAL),)  # where no route is set: one step, any approver
+DEFAULT = (
+    Step(""),
+)  # where no route is set: one step, any approver; without a title it is named by its role
 
 
 def route_for(tx: Transaction, gate: Gate, tier: Tier) -> tuple[Step, ...]:

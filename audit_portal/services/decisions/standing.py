@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, brought_in
-from audit_portal.storage.tables.brought_in import StandingState
+from audit_portal.storage import brought_in
+from audit_portal.storage.people import then
+from audit_portal.storage.tables.brought_in import GateShown, GateStanding, StandingState
 
 _SYSTEM = system("standing")
 
@@ -20,6 +21,9 @@ class GateLine:
     gate: Gate
     shown: bool
     catch_up_on: date
+    decision_id: UUID | None = None  # by which it was shown …
+    decision_number: str = ""
+    decided_on: date | None = None  # … and when that was decided
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,20 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> Standing | None:
     require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
     with ctx.read() as tx:
         brought, gates = brought_in.of_engagement(tx, engagement_id)
+        shown = brought_in.shown(tx, engagement_id) if brought else {}
     if brought is None:
         return None
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {brought.entered_by})
-    lines = tuple(GateLine(row.gate, row.state is StandingState.SHOWN, row.catch_up_on) for row in gates)
-    name = people[brought.entered_by].name if brought.entered_by in people else ""
+        people = then(tx, {brought.entered_by})
+    lines = tuple(_line(row, shown.get(row.gate)) for row in gates)
+    name = people.name(brought.entered_by, brought.entered_at)
     return Standing(brought.runs_since, brought.entered_at, name, brought.basis, lines)
+
+
+def _line(row: GateStanding, by: tuple[GateShown, str] | None) -> GateLine:
+    line = GateLine(row.gate, row.state is StandingState.SHOWN, row.catch_up_on)
+    return (
+        replace(line, decision_id=by[0].decision_id, decision_number=by[1], decided_on=by[0].decided_on)
+        if by
+        else line
+    )

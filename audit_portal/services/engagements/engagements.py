@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.engagement import EngagementFacts, conditions_of
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.engagements import EngagementRegistered, PersonAssigned
+from audit_portal.domain.events.handovers import TaskMoved
 from audit_portal.domain.lists import EVERY_WORK, WorkFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Classification, State, WorkKind
@@ -27,6 +29,7 @@ from audit_portal.storage import accounts, get, ledger, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
 from audit_portal.storage.parties import Placed
+from audit_portal.storage.people import NOBODY, People, then
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
 
@@ -66,8 +69,10 @@ class EngagementView:
 class TimelineEntry:
     at: datetime
     event: str
-    actor: str  # a name, or what the system calls itself
+    actor: str  # the name of the time, or what the system calls itself
     facts: dict[str, Any]
+    post: str = ""  # department and title of the time
+    names: Mapping[str, str] = field(default_factory=dict)  # of people the facts speak of
 
 
 def _view(placed: Placed) -> EngagementView:
@@ -163,10 +168,11 @@ def listed(
     limit: int = limits.PAGE,
     wanted: WorkFilter = EVERY_WORK,
 ) -> Page[EngagementView]:
-    """Engagements within reach, the newest first. Vendors aren't shown risk tiers, so they can't ask by one."""
+    """Engagements within reach, the newest first. Vendors aren't shown risk tiers, so they can't ask by one;
+    nor for what was never shown here."""
     require(ctx.actor, Permission.ENGAGEMENT_VIEW)
     if ctx.actor.is_vendor:
-        wanted = replace(wanted, tier=None)
+        wanted = replace(wanted, tier=None, unshown=False)
     with ctx.read() as tx:
         return parties.engagements(tx, after, vendor_id, limit, wanted, spellings(wanted.search)).map(_view)
 
@@ -222,17 +228,23 @@ def timeline(ctx: Context, engagement_id: UUID) -> tuple[TimelineEntry, ...]:
         get.one(tx, Engagement, engagement_id)
         bodies = [json.loads(body) for _, body in ledger.positions(tx, engagement_id)]
     ids = {UUID(body["actor"]) for body in bodies if not body["actor"].startswith("system:")}
+    ids |= {UUID(who) for body in bodies for who in _moved_between(body)}
     with ctx.acting_as(_SYSTEM).read() as tx:
-        names = {str(key): row.name for key, row in accounts.people(tx, ids).items()}
-    return tuple(
-        TimelineEntry(
-            datetime.fromisoformat(body["at"]),
-            body["event"],
-            names.get(body["actor"], body["actor"]),
-            body["facts"],
-        )
-        for body in reversed(bodies)
-    )
+        people = then(tx, ids)
+    return tuple(_entry(body, people) for body in reversed(bodies))
+
+
+def _moved_between(body: Mapping[str, Any]) -> tuple[str, ...]:
+    facts = body["facts"]
+    return (facts["before"], facts["after"]) if body["event"] == TaskMoved.name else ()
+
+
+def _entry(body: Mapping[str, Any], people: People) -> TimelineEntry:
+    at = datetime.fromisoformat(body["at"])
+    by_system = body["actor"].startswith("system:")
+    who = NOBODY if by_system else people.at(UUID(body["actor"]), at)
+    names = {each: people.name(UUID(each), at) for each in _moved_between(body)}
+    return TimelineEntry(at, body["event"], who.name or body["actor"], body["facts"], who.post, names)
 
 
 __all__ = ["EngagementFacts", "EngagementView", "PersonView", "TimelineEntry", "conditions_of", "register"]

@@ -11,7 +11,8 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.engagements import EngagementMoved, EngagementReopened
 from audit_portal.domain.supervision import Action, after
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, decisions, get
+from audit_portal.storage import decisions, get
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Reopening
 
 _SYSTEM = system("reopening")
@@ -64,10 +65,8 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReopeningView, ...
     with ctx.read() as tx:
         rows = decisions.reopenings(tx, engagement_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {row.reopened_by for row in rows})
+        people = then(tx, {row.reopened_by for row in rows})
     return tuple(
-        ReopeningView(
-            row.reason, people[row.reopened_by].name if row.reopened_by in people else "", row.reopened_at
-        )
+        ReopeningView(row.reason, people.name(row.reopened_by, row.reopened_at), row.reopened_at)
         for row in rows
     )

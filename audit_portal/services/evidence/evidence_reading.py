@@ -17,8 +17,8 @@ from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.evidence import vault
 from audit_portal.services.evidence.vault import Locator
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, assessments, contracts, evidence_use
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage import assessments, contracts, evidence_use
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Evidence, EvidenceReading, EvidenceVersion
 from audit_portal.storage.transaction import Transaction
 
@@ -61,7 +61,7 @@ def attached(ctx: Context, assessment_id: UUID, item: str) -> tuple[Attached, ..
         uses = assessments.evidence_of(tx, row.id).get(answer.id, [])
         versions = assessments.versions_of(tx, [evidence.id for _, _, evidence in uses])
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = accounts.people(tx, {each.uploaded_by for every in versions.values() for each in every})
+        people = then(tx, {each.uploaded_by for every in versions.values() for each in every})
     return tuple(
         Attached(
             evidence.number,
@@ -73,7 +73,7 @@ def attached(ctx: Context, assessment_id: UUID, item: str) -> tuple[Attached, ..
     )
 
 
-def _view(row: EvidenceVersion, people: dict[UUID, Account]) -> VersionView:
+def _view(row: EvidenceVersion, people: People) -> VersionView:
     return VersionView(
         row.id,
         row.number,
@@ -83,7 +83,7 @@ def _view(row: EvidenceVersion, people: dict[UUID, Account]) -> VersionView:
         row.observed_on,
         row.expires_on,
         row.uploaded_at,
-        people[row.uploaded_by].name if row.uploaded_by in people else "",
+        people.name(row.uploaded_by, row.uploaded_at),
     )
 
 

@@ -1,7 +1,7 @@
-"""Vendors and running engagements from spreadsheets: previewed, then all or nothing."""
+"""Vendors, running engagements, contracts and past evaluations from spreadsheets: previewed, then all or nothing."""
 
+from audit_portal.services.imports.kinds import Order
 from audit_portal.services.imports.runs import (
-    Order,
     Preview,
     RunView,
     apply,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,19 +11,21 @@ from uuid6 import uuid7
 
 from audit_portal.domain import import_words
 from audit_portal.domain.access import Role
+from audit_portal.domain.catching_up import CAUGHT_UP
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.imports import EngagementBroughtIn
 from audit_portal.domain.imports import Flaw, Line, Table
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import day, match_key, truth, whole_number
-from audit_portal.domain.supervision import Classification, Gate, WorkKind
+from audit_portal.domain.supervision import Classification, WorkKind
 from audit_portal.services import checklists
 from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context
 from audit_portal.services.imports import into_register
 from audit_portal.services.imports.facts import LiveFacts
 from audit_portal.services.imports.seen import Match, Outcome, SeenRow
+from audit_portal.services.imports.vendor_finder import VendorFinder
 from audit_portal.storage import accounts, brought_in, parties
 from audit_portal.storage.numbers import next_numbers
 from audit_portal.storage.tables.brought_in import BroughtIn, GateStanding
@@ -32,7 +33,6 @@ from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
 
 _MOST_PERSONS = 2_000_000_000  # what an integer column holds
-GATES = (Gate.SELECTION, Gate.CONTRACT, Gate.RELEASE)  # what a live engagement should have gone through
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def find(
     ctx: Context, tx: Transaction, table: Table, lines: tuple[EngagementLine, ...]
 ) -> tuple[list[Found], list[Flaw]]:
     """Each line with its vendor, its owner and the engagement that is there already, if one is."""
-    vendors = _Vendors(tx, lines)
+    vendors = VendorFinder(tx, lines)
     owners = _owners(tx)
     keys = brought_in.engagements_by_key(tx, (line.key for line in lines))
     rows = {row.number: row for row in table.rows}
@@ -161,35 +161,6 @@ def find(
     return found, flaws
 
 
-class _Vendors:
-    """Finds the vendor a line names: by corporate number, by the other system's number, else by its name."""
-
-    def __init__(self, tx: Transaction, lines: tuple[EngagementLine, ...]) -> None:
-        self._numbers = brought_in.vendors_by_number(tx, (line.vendor_number for line in lines))
-        self._keys = brought_in.vendors_by_key(tx, (line.vendor_key for line in lines))
-        self._names: dict[str, list[Party]] = defaultdict(list)
-        if any(not line.vendor_number and not line.vendor_key for line in lines):
-            for row in brought_in.all_vendors(tx):  # spellings differ: no query of the database finds them
-                self._names[match_key(row.name)].append(row)
-
-    def of(self, line: EngagementLine, told: Line) -> Party | None:
-        if line.vendor_number:
-            return self._known("vendor_number", self._numbers.get(line.vendor_number), told)
-        if line.vendor_key:
-            return self._known("vendor_key", self._keys.get(line.vendor_key), told)
-        alike = self._names.get(match_key(line.vendor_name), [])
-        if len(alike) > 1:
-            told.refuse("vendor_name", "import_vendor_unclear", count=len(alike))
-            return None
-        return self._known("vendor_name", alike[0] if alike else None, told)
-
-    @staticmethod
-    def _known(name: str, row: Party | None, told: Line) -> Party | None:
-        if row is None:
-            told.refuse(name, "import_vendor_unknown")
-        return row
-
-
 def _owners(tx: Transaction) -> dict[str, UUID]:
     client = parties.client(tx)
     rows = accounts.of_party(tx, client.id) if client else []
@@ -206,8 +177,8 @@ def seen(found: Found) -> SeenRow:
 
 def write(
     ctx: Context, tx: Transaction, found: list[Found], run_id: UUID, basis: str, catch_up_on: date
-) -> tuple[int, int, int]:
-    """Writes every line that isn't there yet, live since its true date; (created, changed, unchanged)."""
+) -> None:
+    """Writes every line that isn't there yet, live since its true date."""
     client = parties.client(tx)
     if client is None:
         raise NotFound()
@@ -239,7 +210,7 @@ def write(
                 basis=each.line.basis or basis,
             )
         )
-        for gate in GATES:
+        for gate in CAUGHT_UP:
             tx.add(GateStanding(id=uuid7(), engagement_id=link.id, gate=gate, catch_up_on=catch_up_on))
         tx.record(
             EngagementBroughtIn(
@@ -254,4 +225,3 @@ def write(
                 catch_up_on=catch_up_on,
             )
         )
-    return len(fresh), 0, len(found) - len(fresh)

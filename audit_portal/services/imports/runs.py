@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.events.imports import RegisterImported
@@ -18,13 +16,13 @@ from audit_portal.domain.imports import Flaw, ImportKind, Table, find_table
 from audit_portal.services.assessments import pending_sheets
 from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.house import Context
-from audit_portal.services.imports import engagements, vendors
+from audit_portal.services.imports import kinds
+from audit_portal.services.imports.kinds import Order
 from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.vendors import Countries
 from audit_portal.storage import brought_in
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.brought_in import ImportRun
-from audit_portal.storage.transaction import Transaction
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,6 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Order:
-    """What the officer says when bringing a file in."""
-
-    answers: Mapping[int, str] = field(default_factory=dict)  # row → "new" or the id of the vendor it is
-    basis: str = ""  # on the strength of what; needed for engagements
-    catch_up_on: date | None = None  # until when gates are to be shown; needed for engagements
-
-
-@dataclass(frozen=True)
 class RunView:
     id: UUID
     kind: ImportKind
@@ -64,17 +53,6 @@ class RunView:
     catch_up_on: date | None
     applied_at: datetime
     applied_by: str
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A file understood, and laid beside the register."""
-
-    table: Table
-    seen: tuple[SeenRow, ...]
-    flaws: tuple[Flaw, ...]
-    vendors: list[vendors.Found]
-    engagements: list[engagements.Found]
 
 
 def place(kind: ImportKind) -> str:
@@ -103,7 +81,7 @@ def preview(ctx: Context, kind: ImportKind, countries: Countries) -> Preview | N
     if pending is None:
         return None
     with ctx.read() as tx:
-        found = _read(ctx, tx, kind, pending, countries)
+        found = kinds.read(ctx, tx, kind, _table(kind, pending), countries)
     table = found.table
     return Preview(kind, pending.name, pending.sha256, table.sheet, table.ignored, found.seen, found.flaws)
 
@@ -118,7 +96,7 @@ def apply(ctx: Context, kind: ImportKind, sha256: str, order: Order, countries: 
     pending = pending_sheets.the_one_shown(ctx, place(kind), sha256)
     _check(ctx, kind, order)
     with ctx.begin() as tx:
-        found = _read(ctx, tx, kind, pending, countries)
+        found = kinds.read(ctx, tx, kind, _table(kind, pending), countries)
         if found.flaws:
             raise Refused("import_flawed", count=len(found.flaws))
         run = ImportRun(
@@ -135,7 +113,7 @@ def apply(ctx: Context, kind: ImportKind, sha256: str, order: Order, countries: 
             applied_at=tx.now,
             applied_by=ctx.actor.person,
         )
-        run.created, run.changed, run.unchanged = _write(ctx, tx, found, run, order)
+        found.write(run, order)
         tx.record(
             RegisterImported(
                 run_id=run.id, kind=kind.value, sha256=sha256, created=run.created, changed=run.changed
@@ -156,47 +134,15 @@ def _check(ctx: Context, kind: ImportKind, order: Order) -> None:
         raise Invalid("import_catch_up_past", field="catch_up_on")
 
 
-def _write(ctx: Context, tx: Transaction, found: _Read, run: ImportRun, order: Order) -> tuple[int, int, int]:
-    if run.kind is ImportKind.VENDORS:
-        counts = vendors.write(ctx, tx, found.vendors, order.answers)
-        tx.add(run)
-        return counts
-    rows = found.engagements
-    fresh = sum(each.there is None for each in rows)
-    run.created, run.unchanged = fresh, len(rows) - fresh
-    tx.add(run)
-    tx.flush()  # what was brought in points to it
-    if order.catch_up_on is None:
-        raise Invalid("import_catch_up_needed", field="catch_up_on")
-    return engagements.write(ctx, tx, rows, run.id, order.basis, order.catch_up_on)
+def _table(kind: ImportKind, pending: Pending) -> Table:
+    return find_table(pending.book, COLUMNS[kind], SHEET_NAMES[kind])
 
 
-def _read(ctx: Context, tx: Transaction, kind: ImportKind, pending: Pending, countries: Countries) -> _Read:
-    table = find_table(pending.book, COLUMNS[kind], SHEET_NAMES[kind])
-    if kind is ImportKind.VENDORS:
-        lines, flaws = vendors.read(table, countries)
-        of_vendors, more = vendors.find(ctx, tx, table, lines)
-        seen = tuple(vendors.seen(each) for each in of_vendors)
-        asked = [row for row in seen if row.outcome is Outcome.QUESTION]
-        if len(asked) > limits.IMPORT_QUESTIONS:
-            raise Invalid("import_too_many_questions", "file", count=len(asked))
-        return _Read(table, seen, _sorted(flaws, more), of_vendors, [])
-    works, flaws = engagements.read(table, ctx.house.today())
-    found, more = engagements.find(ctx, tx, table, works)
-    return _Read(table, tuple(engagements.seen(each) for each in found), _sorted(flaws, more), [], found)
-
-
-def _sorted(flaws: tuple[Flaw, ...], more: list[Flaw]) -> tuple[Flaw, ...]:
-    """In the order of the rows; one cell once."""
-    once = {each.address: each for each in (*more, *flaws)}
-    return tuple(sorted(once.values(), key=lambda each: (each.row, len(each.address), each.address)))
-
-
-def history(ctx: Context) -> Page[RunView]:
+def history(ctx: Context, after: str | None = None) -> Page[RunView]:
     """What was brought in, the newest first."""
     require(ctx.actor, Permission.REGISTER_IMPORT)
     with ctx.read() as tx:
-        return brought_in.runs(tx).map(lambda row: _view(row[0], row[1].name))
+        return brought_in.runs(tx, after).map(lambda row: _view(row[0], row[1].name))
 
 
 def _view(run: ImportRun, name: str) -> RunView:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID
 
 from audit_portal.domain.on_behalf import SourceFacts, SourceKind, asked, from_details, is_stale
 from audit_portal.domain.report import Bilingual, NamedFact, OnBehalf, SourceRecord, UserControlFacts
 from audit_portal.services.assessments.behalf import Behalf, Transcribed
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.on_behalf import UserControl
 
 WAYS: Mapping[SourceKind, Bilingual] = {
@@ -87,9 +86,7 @@ def _facts(kind: SourceKind, facts: SourceFacts) -> tuple[NamedFact, ...]:
     )
 
 
-def controls(
-    rows: Behalf, controls: list[UserControl], people: Mapping[UUID, Account]
-) -> tuple[UserControlFacts, ...]:
+def controls(rows: Behalf, controls: list[UserControl], people: People) -> tuple[UserControlFacts, ...]:
     return tuple(
         UserControlFacts(
             rows.sources[each.source_id].position,
@@ -97,7 +94,7 @@ def controls(
             each.status.value if each.status else "open",
             each.note,
             each.due_on,
-            people[each.answered_by].name if each.answered_by and each.answered_by in people else "",
+            people.name(each.answered_by, each.answered_at),
             each.answered_at,
         )
         for each in controls

@@ -39,9 +39,9 @@ from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
 from audit_portal.services.house import Context, House
 from audit_portal.services.reports import behalf_content, report_beside, report_decision
 from audit_portal.services.reports.report_gaps import not_checked
-from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf, parties
+from audit_portal.storage import assessments, contracts, decisions, on_behalf, parties
 from audit_portal.storage.parties import Placed
-from audit_portal.storage.tables.accounts import Account
+from audit_portal.storage.people import People, then
 from audit_portal.storage.tables.assessments import Answer, EvidenceVersion, Review, SignedReport
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
@@ -76,7 +76,7 @@ class _Loaded:
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
         ids |= {*self.behalf.people, *(each.answered_by for each in self.controls)}
-        self.people: dict[UUID, Account] = accounts.people(tx, ids)
+        self.people: People = then(tx, ids)
         self._clauses = contracts.clauses(tx, row.assessment_id)
         self._stand_ins = contracts.stand_ins(tx, row.assessment_id)
         references = checklists.references(ctx.house)
@@ -93,10 +93,6 @@ class _Loaded:
         if instead is not None and instead.kind is not None:
             found.append(f"{_STAND_INS[instead.kind]}: {instead.words}")
         return found
-
-    def name(self, account_id: UUID | None) -> str:
-        account = self.people.get(account_id) if account_id else None
-        return account.name if account else ""
 
 
 def build(house: House, row: SignedReport) -> Report:
@@ -223,7 +219,7 @@ def _answer(loaded: _Loaded, answer: Answer) -> AnswerFacts | None:
     return AnswerFacts(
         answer.value,
         text,
-        loaded.name(answer.answered_account_id),
+        loaded.people.name(answer.answered_account_id, answer.answered_at),
         party,
         answer.answered_at,
         behalf_content.on_behalf(entered) if entered else None,
@@ -238,7 +234,7 @@ def _review(loaded: _Loaded, review: Review | None) -> ReviewFacts | None:
         review.result,
         (review.basis,),
         review.comment,
-        loaded.name(review.reviewer_id),
+        loaded.people.name(review.reviewer_id, review.reviewed_at),
         review.reviewed_at,
         grounds.sample,
         grounds.report,

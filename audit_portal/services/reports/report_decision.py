@@ -15,7 +15,8 @@ from audit_portal.domain.report import (
 )
 from audit_portal.domain.route import SeatState
 from audit_portal.services.house import House
-from audit_portal.storage import accounts, approvals, routes
+from audit_portal.storage import approvals, routes
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.approvals import DecisionCondition
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.routes import DecisionSeat
@@ -29,7 +30,7 @@ def facts(tx: Transaction, row: GateRequest, house: House) -> DecisionFacts | No
     seats = routes.seats(tx, {row.id}).get(row.id, [])
     names = tuple(_name(each) for each in seats if each.state is not SeatState.WAITING)
     if not names:  # decided before there were routes
-        names = tuple(each.name for each in accounts.people(tx, {row.decided_by}).values())
+        names = (then(tx, {row.decided_by}).name(row.decided_by, row.decided_at),)
     paper = approvals.outside(tx, row.id)
     if paper is not None:  # when it happened; when it was entered is the request's own moment
         said = f"稟議 / outside decision {paper.number} ({paper.decided_on.isoformat()})"
@@ -52,7 +53,8 @@ def facts(tx: Transaction, row: GateRequest, house: House) -> DecisionFacts | No
 def _name(seat: DecisionSeat) -> str:
     """In both languages at once: names aren't translated."""
     deputy = f"（{seat.for_name} 代理 / deputy）" if seat.for_name else ""
-    return f"{seat.actor_name}{deputy} [{seat.title}]"
+    title = f" [{seat.title}]" if seat.title else ""
+    return f"{seat.actor_name}{deputy}{title}"
 
 
 def _accepted(row: GateRequest) -> tuple[AcceptedBlocker, ...]:

@@ -23,6 +23,7 @@ from audit_portal.services.reports import report_files
 from audit_portal.services.reports.report_making import SEALING
 from audit_portal.storage import assessments, decisions, get, routes
 from audit_portal.storage.numbers import next_number
+from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Assessment, ReportSignature, SignedReport
 from audit_portal.storage.transaction import Transaction
 
@@ -196,7 +197,7 @@ def _may_sign(ctx: Context, tx: Transaction, row: SignedReport, field: str, vers
 def get_report(ctx: Context, report_id: UUID) -> ReportView:
     require(ctx.actor, Permission.REPORT_VIEW)
     with ctx.read() as tx:
-        return _view(tx, get.one(tx, SignedReport, report_id))
+        return _view(ctx, tx, get.one(tx, SignedReport, report_id))
 
 
 @dataclass(frozen=True)
@@ -220,14 +221,19 @@ def waiting(ctx: Context) -> tuple[WaitingReport, ...]:
 def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReportView, ...]:
     require(ctx.actor, Permission.REPORT_VIEW)
     with ctx.read() as tx:
-        return tuple(_view(tx, row) for row in assessments.reports(tx, engagement_id))
+        return tuple(_view(ctx, tx, row) for row in assessments.reports(tx, engagement_id))
 
 
-def _view(tx: Transaction, row: SignedReport) -> ReportView:
+def _view(ctx: Context, tx: Transaction, row: SignedReport) -> ReportView:
     file = assessments.report_file(tx, row.id, row.latest) if row.latest else None
+    given = assessments.signatures(tx, row.id)
+    with ctx.acting_as(_SYSTEM).read() as free:
+        people = then(free, {account.id for _, account in given})
     signed = tuple(
-        SignatureView(signature.field, account.id, account.name, signature.signed_at)
-        for signature, account in assessments.signatures(tx, row.id)
+        SignatureView(
+            signature.field, account.id, people.name(account.id, signature.signed_at), signature.signed_at
+        )
+        for signature, account in given
     )
     return ReportView(
         row.id,

@@ -11,7 +11,16 @@ from audit_portal.ports import Mail
 from audit_portal.services import jobs
 from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
-from audit_portal.services.sample import agreement, checks, exchange, on_behalf, reuse, routes
+from audit_portal.services.sample import (
+    agreement,
+    brought_in,
+    checks,
+    exchange,
+    on_behalf,
+    replaced,
+    reuse,
+    routes,
+)
 from audit_portal.services.sample.company import Company, SamplePerson, hire
 from audit_portal.services.sample.vendors import VENDORS, place
 from audit_portal.storage import parties
@@ -37,7 +46,7 @@ def load(house: House) -> tuple[SamplePerson, ...]:
     hire(company, setup.register_client(house, "株式会社サンプル商事", "サンプルショウジ", ""))
     _mark(house)
     routes.lay(company)
-    selected, handed_in, asked, _new = (
+    selected, handed_in, asked, new = (
         place(company, number, vendor) for number, vendor in enumerate(VENDORS)
     )
     checks.approved_with_report(company, selected.engagement_id, selected.key)
@@ -47,7 +56,9 @@ def load(house: House) -> tuple[SamplePerson, ...]:
     exchange.carry_on(company, asked, running)
     on_behalf.without_accounts(company)
     reuse.asked_again(company, selected)
+    brought_in.last_evaluation(company, selected.engagement_id)
     reuse.changed_since(company, handed_in)
+    replaced.leaving(company, new)
     jobs.run_due(house)
     with house.db.begin(_SYSTEM) as tx:
         tx.record(SampleLoaded(parties=len(VENDORS) + len(on_behalf.NAMES) + 1, accounts=len(company.people)))

@@ -35,6 +35,7 @@ class Account(Kept, table=True):
     email: str = text(limits.EMAIL, unique=True)  # lower case, NFKC
     name: str = text(limits.NAME)
     department: str = text(limits.NAME, default="")
+    title: str = text(limits.NAME, default="")  # the post (役職)
     phone: str = text(limits.PHONE, default="")
     roles: list[str] = document()
     language: str = text(2, default="ja")

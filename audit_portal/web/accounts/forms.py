@@ -45,6 +45,7 @@ class InviteForm(PortalForm):
         render_kw={"autocomplete": "off"},
     )
     department = StringField(_l("部署（任意）"), [Length(max=limits.NAME)], widget=ui.Text())
+    title = StringField(_l("役職（任意）"), [Length(max=limits.NAME)], widget=ui.Text())
     language = SelectField(
         _l("メールと画面の言語"),
         widget=ui.Select(),
@@ -58,6 +59,7 @@ class InviteForm(PortalForm):
             name=self.name.data,
             email=self.email.data,
             department=self.department.data or "",
+            title=self.title.data or "",
             roles=frozenset(Role(role) for role in roles),
             language=self.language.data,
             ends_on=ends_on,
@@ -97,6 +99,18 @@ class ChangeForm(PortalForm):
     def __init__(self, vendor: bool, **data: Any) -> None:
         super().__init__(**data)
         self.roles.choices = labels.role_choices(vendor)
+
+
+class CardForm(PortalForm):
+    """How a person is called from now on."""
+
+    version = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    name = StringField(
+        _l("氏名"), [Required(_l("氏名を入力してください")), Length(max=limits.NAME)], widget=ui.Text()
+    )
+    department = StringField(_l("部署（任意）"), [Length(max=limits.NAME)], widget=ui.Text())
+    title = StringField(_l("役職（任意）"), [Length(max=limits.NAME)], widget=ui.Text())
+    submit = SubmitField(_l("保存する"), widget=ui.Submit())
 
 
 class ActionForm(PortalForm):

@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import VENDOR, Permission, Role
 from audit_portal.domain.accounts import AccountState
 from audit_portal.domain.errors import NotFound
-from audit_portal.services.accounts import accounts, invitations, setup, sign_in
+from audit_portal.services.accounts import accounts, cards, invitations, setup, sign_in
 from audit_portal.web import labels
 from audit_portal.web.accounts import actions
-from audit_portal.web.accounts.forms import ActionForm, ChangeForm, InviteStaffForm
+from audit_portal.web.accounts.forms import ActionForm, CardForm, ChangeForm, InviteStaffForm
+from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key, page_urls
@@ -93,6 +94,22 @@ def view(account_id: UUID) -> str | Response | tuple[str, int]:
         breadcrumbs=_crumbs(),
     )
     return shown, 422 if form.errors else 200
+
+
+@pages.route("/accounts/<uuid:account_id>/card", methods=["GET", "POST"], permission=Permission.ACCOUNTS)
+def card(account_id: UUID) -> str | Response | tuple[str, int]:
+    account = accounts.get_account(context(), account_id)
+    known = {"name": account.name, "department": account.department, "title": account.title}
+    form, status = CardForm(data={"version": account.version, **known}), 422
+    if form.validate_on_submit():
+        new = cards.Card(form.name.data or "", form.department.data or "", form.title.data or "")
+        with kept(form) as outcome:
+            cards.change_card(context(form), account_id, form.version.data or 0, new)
+        if outcome.ok:
+            return done(_own_page(account_id), _("保存しました。"))
+        status = outcome.status
+    shown = render_template("accounts/card.html", form=form, account=account, breadcrumbs=_crumbs(account))
+    return shown, status if form.errors else 200
 
 
 @pages.post("/accounts/<uuid:account_id>/resend", permission=Permission.ACCOUNTS)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
-from audit_portal.domain.supervision import NEXT_GATE, Gate
+from audit_portal.domain.supervision import Gate
 from audit_portal.services.decisions import (
     conditions,
     decision_views,
@@ -71,7 +71,7 @@ def ask(engagement_id: UUID) -> str | Response | tuple[str, int]:
         form=form,
         work=work,
         gate=gate,
-        at_gate=work.state in NEXT_GATE,
+        at_gate=gate.ahead,
         labels=labels,
         blockers=blockers.shown(context(), gate, engagement_id, language()),
         open=next((each for each in _of(engagement_id) if each.state is DecisionState.REQUESTED), None),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
-from audit_portal.domain.supervision import Gate
+from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.engagements.engagements import EngagementView
@@ -55,11 +55,12 @@ def next_thing(work: EngagementView, gate: GateView, checks: tuple[AssessmentHea
             officer,
             action=(_("承認条件を見る"), f"{here}#gate"),
         )
-    what = (
-        _("契約チェックの審査が済みました。契約の決裁を申請してください")
-        if gate.gate is Gate.CONTRACT
-        else _("契約は承認されています。個人データを渡す前に、データ提供の開始の決裁を申請してください")
-    )
+    if gate.gate is Gate.CONTRACT:
+        what = _("契約チェックの審査が済みました。契約の決裁を申請してください")
+    elif work.state is State.CONTRACTED:
+        what = _("契約は承認されています。個人データを渡す前に、データ提供の開始の決裁を申請してください")
+    else:
+        what = _("契約は承認されています。データ提供の開始の決裁を申請してください")
     ask = url_for("decisions.ask", engagement_id=work.id)
     return Next(what, officer, action=may(Permission.DECISION_REQUEST, _("決裁を申請する"), ask))
 

@@ -22,4 +22,5 @@ def works() -> tuple[ListFilter, WorkFilter]:
         found.choice("state", _("状態"), _("すべて"), states),
         found.choice("tier", _("リスク区分"), _("すべて"), tiers),
         found.tick("mine", _("自分が担当または副担当のもの")),
+        found.tick("unshown", _("承認条件が未確認のもの")),
     )

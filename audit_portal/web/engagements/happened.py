@@ -11,15 +11,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.handover import Task
 from audit_portal.domain.route import SeatState
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.engagements.engagements import TimelineEntry
-from audit_portal.web import formats
+from audit_portal.web import formats, handover_labels
 from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.engagements import fact_labels, labels
 
@@ -96,6 +99,13 @@ SENTENCES: Mapping[str, Any] = {
     "route.ended": _l("決裁経路をやめました"),
     "route.deputy_named": _l("代理を登録しました"),
     "route.deputy_ended": _l("代理をやめました"),
+    "handover.planned": _l("引き継ぎを登録しました"),
+    "handover.held": _l("引き継ぎの日になりましたが、内容が変わったため止めました"),
+    "handover.withdrawn": _l("引き継ぎを取り消しました"),
+    "handover.done": _l("引き継ぎが済みました"),
+    "handover.task_moved": _l("担当を後任の人に引き継ぎました"),
+    "lead_change.asked": _l("委託先の責任者の交代について、窓口の確認を記録しました"),
+    "lead_change.settled": _l("委託先の責任者の交代の扱いが決まりました"),
     "contract.registered": _l("契約を登録しました"),
     "contract.changed": _l("契約の内容を変更しました"),
     "contract.ended": _l("契約の終了を登録しました"),
@@ -119,6 +129,8 @@ SENTENCES: Mapping[str, Any] = {
     "assessment.sheet_applied": _l("表計算のファイルから回答を取り込みました"),
     "register.imported": _l("台帳のファイルを取り込みました"),
     "engagement.brought_in": _l("進行中の委託業務として取り込みました"),
+    "engagement.gate_shown": _l("取り込んだときに未確認だった承認条件を、決裁で確認しました"),
+    "evaluation.brought_in": _l("過去の評価を取り込みました（ポータルの記録では確かめられていません）"),
 }
 
 
@@ -159,11 +171,23 @@ def told(entries: tuple[TimelineEntry, ...]) -> tuple[Happened, ...]:
         Happened(
             entry.at,
             str(SENTENCES.get(entry.event, entry.event)),
-            _("ポータル") if entry.actor.startswith("system:") else entry.actor,
-            _note(entry.event, entry.facts),
+            _who(entry),
+            _moved(entry) if entry.event == "handover.task_moved" else _note(entry.event, entry.facts),
         )
         for entry in entries
     )
+
+
+def _who(entry: TimelineEntry) -> str:
+    """The person with department and title of the time."""
+    if entry.actor.startswith("system:"):
+        return _("ポータル")
+    return f"{entry.actor} ({entry.post})" if entry.post else entry.actor
+
+
+def _moved(entry: TimelineEntry) -> str:
+    task = str(handover_labels.TASKS[Task(entry.facts["task"])])
+    return f"{task} {' → '.join(entry.names[entry.facts[key]] for key in ('before', 'after'))}"
 
 
 def _note(event: str, facts: Mapping[str, Any]) -> str:
@@ -189,6 +213,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
         )
     if event == "decision.condition_moved":
         return f"{facts['number']} {decision_labels.CONDITION_STATES[ConditionState(facts['state'])][0]}"
+    if event == "engagement.gate_shown":
+        gate = decision_labels.GATES[Gate(facts["gate"])]
+        return f"{gate} · {formats.day(date.fromisoformat(facts['decided_on']))}"
+    if event == "evaluation.brought_in":
+        kind = assessment_labels.KINDS[AssessmentKind(facts["kind"])]
+        return f"{kind} · {formats.day(date.fromisoformat(facts['evaluated_on']))}"
     if event in _NAMES_ITEMS:
         return _("、").join(facts["items"])
     if event == "assessment.time_asked":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 from flask_babel import gettext as _
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import NEXT_GATE, Classification, Gate, State
+from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.decisions.gates import GateView
@@ -74,9 +76,10 @@ def next_thing(
         return Next(_("変更で新しく加わった項目を、委託先と当社で確かめてください"), officer)
     if work.classification is not Classification.ENTRUSTMENT:
         return _outside(work, cloud_settled)
-    if standing and standing.open:
-        until = min(each.catch_up_on for each in standing.open)
-        return Next(_("進行中のまま取り込んだため、承認条件がまだ確かめられていません"), officer, until)
+    if standing and standing.open and gate.ahead:
+        found = _on_the_way(work, gate, checks, decided)
+        what = _("進行中のまま取り込んだ業務です。%(what)s", what=found.what)
+        return replace(found, what=what, due=found.due or min(each.catch_up_on for each in standing.open))
     if work.state is State.REFUSED:
         return Next(
             _("選定は承認されませんでした。この委託先には、この業務を任せられません"),
@@ -87,7 +90,18 @@ def next_thing(
                 url_for("decisions.reopen", engagement_id=work.id),
             ),
         )
-    if work.state not in NEXT_GATE:
+    return _on_the_way(work, gate, checks, decided)
+
+
+def _on_the_way(
+    work: EngagementView,
+    gate: GateView,
+    checks: tuple[AssessmentHead, ...],
+    decided: tuple[DecisionView, ...],
+) -> Next:
+    """To the decision at the gate ahead."""
+    officer = _("個人情報保護担当")
+    if not gate.ahead:
         return Next(_("いまはありません"), officer)
     waiting = next((each for each in decided if each.state is DecisionState.REQUESTED), None)
     if waiting:
@@ -96,7 +110,7 @@ def next_thing(
             _("個人情報保護管理者"),
             action=(_("決裁の画面へ"), url_for("decisions.view", decision_id=waiting.id)),
         )
-    if work.state is not State.DRAFT:
+    if gate.gate is not Gate.SELECTION:
         return contract_steps.next_thing(work, gate, checks)
     selection = [each for each in checks if each.kind is AssessmentKind.SELECTION]
     running = running_selection(checks)

@@ -13,13 +13,14 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.decision import DecisionState
-from audit_portal.domain.supervision import NEXT_GATE, Classification, State
+from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, conditions, decision_views, gates, notices, standing
 from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
+from audit_portal.services.imports import evaluations
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels
@@ -120,8 +121,8 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     stands = standing.of_engagement(ctx, work.id)
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
-    selecting = work.state is State.DRAFT and work.classification is Classification.ENTRUSTMENT
-    at_gate = work.state in NEXT_GATE and work.classification is Classification.ENTRUSTMENT
+    at_gate = gate.ahead and work.classification is Classification.ENTRUSTMENT
+    selecting = at_gate and gate.gate is Gate.SELECTION
     checks = assessment_list.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
     return render_template(
@@ -150,6 +151,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_ask=gate.can_be_asked and not any(each.state is DecisionState.REQUESTED for each in decided),
         may_send=progress.running_selection(checks) is None,
         checks=checks,
+        evaluations=evaluations.of_engagement(ctx, work.id),
         decisions=decided,
         accepted=acceptances.of_engagement(ctx, work.id),
         conditions=conditions.of_engagement(ctx, work.id),

@@ -14,7 +14,8 @@ from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
-from audit_portal.services.decisions import acceptances, seats
+from audit_portal.services.decisions import acceptances, catching_up, seats
+from audit_portal.services.handovers import lead_changes, looking
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, labels
@@ -22,6 +23,7 @@ from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
 from audit_portal.web.decisions import blockers
+from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
 
@@ -31,7 +33,7 @@ pages = Guarded("home", __name__)
 @pages.get("/", permission=Permission.SIGNED_IN)
 def home() -> str:
     ctx = context()
-    tasks = (*todo_for(ctx), *_to_sign(ctx))
+    tasks = (*todo_for(ctx), *_to_sign(ctx), *_leads(ctx))
     running = assessment_list.due(ctx) if ctx.actor.may(Permission.ASSESSMENT_VIEW) else ()
     template = "home/vendor.html" if ctx.actor.is_vendor else "home/staff.html"
     unmet = accounts.unmet_rules(ctx) if ctx.actor.may(Permission.ACCOUNTS) else ()
@@ -47,7 +49,11 @@ def home() -> str:
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
         vacancies=seats.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
+        handovers_held=looking.held(ctx) if ctx.actor.may(Permission.HANDOVER) else (),
         accepted=acceptances.ending(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
+        to_catch_up=catching_up.due_soon(ctx) if ctx.actor.may(Permission.REGISTER_IMPORT) else (),
+        catch_up_days=limits.CATCH_UP_WARNING_DAYS,
+        gate_names=decision_labels.GATES,
         acceptance_days=limits.ACCEPTANCE_WARNING_DAYS,
         words_of=blockers.words_of,
         labels=labels,
@@ -65,6 +71,22 @@ def _to_sign(ctx: Context) -> tuple[Todo, ...]:
             False,
         )
         for each in reports.waiting(ctx)
+    )
+
+
+def _leads(ctx: Context) -> tuple[Todo, ...]:
+    if not ctx.actor.may(Permission.LEAD_CHANGE):
+        return ()
+    return tuple(
+        Todo(
+            _("%(vendor)s の責任者の交代を確かめる", vendor=each.party),
+            each.name,
+            url_for("handovers.lead", change_id=each.id),
+            None,
+            False,
+            each.asked_by,
+        )
+        for each in lead_changes.waiting(ctx)
     )
 
 

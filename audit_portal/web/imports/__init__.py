@@ -1,4 +1,4 @@
-"""Vendors and running engagements brought in from files."""
+"""Vendors, running engagements, contracts and past evaluations brought in from files."""
 
 from audit_portal.web.imports.views import STREAMING, pages
 

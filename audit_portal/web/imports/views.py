@@ -25,6 +25,7 @@ from audit_portal.web.forms import PortalForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.imports import words
 from audit_portal.web.imports.forms import BringInForm, bring_in_form
+from audit_portal.web.lists import page_key, page_urls
 
 pages = Guarded("imports", __name__)
 SHOWN = 200  # bad cells on one page
@@ -41,8 +42,9 @@ def _crumbs(kind: ImportKind | None = None) -> list[tuple[str, str]]:
 
 @pages.get("/imports", permission=Permission.REGISTER_IMPORT)
 def listed() -> str:
-    page = imports.history(context())
-    return render_template("imports/listed.html", page=page, words=words, breadcrumbs=_crumbs())
+    page = imports.history(context(), page_key())
+    urls = page_urls("imports.listed", page.next_key)
+    return render_template("imports/listed.html", page=page, words=words, breadcrumbs=_crumbs(), **urls)
 
 
 def _form_page(kind: ImportKind, form: sheet_upload.SheetForm) -> str:

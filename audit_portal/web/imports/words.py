@@ -22,10 +22,28 @@ from audit_portal.web.language import LANGUAGES
 KINDS: Mapping[ImportKind, Any] = {
     ImportKind.VENDORS: _l("委託先"),
     ImportKind.ENGAGEMENTS: _l("進行中の委託業務"),
+    ImportKind.CONTRACTS: _l("契約"),
+    ImportKind.EVALUATIONS: _l("過去の評価"),
 }
 TITLES: Mapping[ImportKind, Any] = {
     ImportKind.VENDORS: _l("委託先をまとめて取り込む"),
     ImportKind.ENGAGEMENTS: _l("進行中の委託業務を取り込む"),
+    ImportKind.CONTRACTS: _l("契約を取り込む"),
+    ImportKind.EVALUATIONS: _l("過去の評価を取り込む"),
+}
+LEADS: Mapping[ImportKind, Any] = {
+    ImportKind.VENDORS: _l(
+        "会社名・法人番号・窓口などの表を取り込みます。同じ会社は、法人番号か管理番号で見分け、二重に登録しません。空の欄は、いまの登録を消しません。"
+    ),
+    ImportKind.ENGAGEMENTS: _l(
+        "すでに任せている業務を、「委託中」として、本当の開始日で取り込みます。選定・契約・提供開始の条件は「済み」にはならず、「未確認」として、確かめる期限とともに入ります。"
+    ),
+    ImportKind.CONTRACTS: _l(
+        "登録済みの委託業務の契約を取り込みます。契約書のファイルは取り込みません。同じ契約は、契約書の番号か、名称と初日で見分け、二重に登録しません。1つの契約をいくつかの業務で使うときは、業務ごとに1行ずつ書きます。"
+    ),
+    ImportKind.EVALUATIONS: _l(
+        "ポータルを使う前に行った評価を、履歴として取り込みます。ポータルの中の記録では確かめられないため、承認条件の確認には使いません。"
+    ),
 }
 OUTCOMES: Mapping[Outcome, tuple[Any, str]] = {
     Outcome.NEW: (_l("新しく登録"), "green"),

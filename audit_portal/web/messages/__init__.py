@@ -17,6 +17,7 @@ from audit_portal.web.messages import (
     decisions,
     engagements,
     evidence,
+    handovers,
     on_behalf,
     register,
     reports,
@@ -46,6 +47,9 @@ _ANYTHING: dict[str, Any] = {
     "password_wrong": _l("パスワードが違います。"),
     "sign_in_wrong": _l("メールアドレスかパスワードが違います。"),
     "sign_in_locked": _l("続けて間違えたため、しばらく受け付けません。15分後にもう一度お試しください。"),
+    "resets_locked": _l(
+        "同じネットワークからの再設定の依頼が続いたため、しばらく受け付けません。15分後にもう一度お試しください。"
+    ),
     "code_wrong": _l("確認コードが違います。アプリに表示されている最新の6桁を入力してください。"),
     "second_factor_there": _l("2段階認証はすでに設定されています。"),
     "roles_do_not_fit": _l("この会社の人には選べない役割です。"),
@@ -89,6 +93,7 @@ SENTENCES: Mapping[str, Any] = {
         contracts,
         decisions,
         evidence,
+        handovers,
         on_behalf,
         register,
         reports,
@@ -105,11 +110,13 @@ def sentence(error: PortalError) -> str:
     """The sentence of a refusal in the language of the page, its facts filled in."""
     found = SENTENCES.get(error.code, _UNFORESEEN)
     return (
-        str(found) % {name: _shown(value) for name, value in error.facts.items()}
+        str(found) % {name: _shown(name, value) for name, value in error.facts.items()}
         if error.facts
         else str(found)
     )
 
 
-def _shown(value: Any) -> Any:
+def _shown(name: str, value: Any) -> Any:
+    if name == "seat":
+        return formats.seat(value)
     return formats.day(value) if isinstance(value, date) else value

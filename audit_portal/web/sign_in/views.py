@@ -145,14 +145,16 @@ def sign_out() -> Response:
 def forgotten() -> str | Response | tuple[str, int]:
     form = ForgottenForm()
     if form.validate_on_submit():
-        accounts.request_reset(house(), form.email.data)
-        flash(
-            _(
-                "登録されているアドレスであれば、再設定のメールを送りました。届かないときは、迷惑メールの箱も確かめてください。"
-            ),
-            "success",
-        )
-        return redirect(url_for("sign_in.password"), code=303)
+        with told(form) as ok:
+            accounts.request_reset(house(), form.email.data, client_address())
+        if ok:
+            flash(
+                _(
+                    "登録されているアドレスであれば、再設定のメールを送りました。届かないときは、迷惑メールの箱も確かめてください。"
+                ),
+                "success",
+            )
+            return redirect(url_for("sign_in.password"), code=303)
     return render_template("sign_in/forgotten.html", form=form), 422 if form.errors else 200
 
 

@@ -1,0 +1,1 @@
+"""People who are replaced: the client's own, and the leads of vendors."""
