@@ -20,7 +20,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 PROGRAM = Path(sys.executable).parent / "audit-portal"
-PATIENCE = 60.0  # seconds until something that has to happen counts as not happening
+PATIENCE = 180.0  # seconds until something that has to happen counts as not happening
 
 
 class Mails:
