@@ -151,7 +151,7 @@ def test_a_seat_that_was_handed_over_is_given_to_others_when_the_successor_leave
 ) -> None:
     case = leaving.case
     decision_id = case.requested()
-    leaving.plan()
+    leaving.plan("second")
     accounts.end_account(case.as_("admin"), leaving.decider)
     third = account(case.house, case.everyone.client_id, Role.APPROVER, name="三人目の部長")
     seats.reseat(leaving.officer, decision_id, (third,))
