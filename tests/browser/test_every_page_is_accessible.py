@@ -373,8 +373,7 @@ def test_the_page_of_a_vendors_next_lead(sample: Sample) -> None:
         database.execute(
             "UPDATE party_contact SET updated_at = datetime(updated_at, '-30 days') || '.000000'"
         )
-    second = Person(sample.browser, sample.portal, "makoto", *_of(sample, "makoto"))
-    sign_in(second)
+    second = sample.person("makoto")
     second.page.goto("/vendors")
     press(second.page, second.page.locator("main table a", has_text="みなと福祉サービス"))
     second.page.goto(f"{second.page.url}/lead/new")
@@ -402,11 +401,6 @@ def test_the_page_of_a_vendors_next_lead(sample: Sample) -> None:
     submit(page)
     assert page.locator(".govuk-error-summary a").count()
     assert_sound(page)
-    second.close()
-
-
-def _of(sample: Sample, key: str) -> tuple[str, str]:
-    return sample.accounts[key]["email"], sample.accounts[key]["password"]
 
 
 # Who, the page (an endpoint with links to it), the button of the form.

@@ -99,6 +99,7 @@ SENTENCES: Mapping[str, Any] = {
     "route.ended": _l("決裁経路をやめました"),
     "route.deputy_named": _l("代理を登録しました"),
     "route.deputy_ended": _l("代理をやめました"),
+    "installation.client_facts_changed": _l("会社の設定を変更しました"),
     "handover.planned": _l("引き継ぎを登録しました"),
     "handover.held": _l("引き継ぎの日になりましたが、内容が変わったため止めました"),
     "handover.withdrawn": _l("引き継ぎを取り消しました"),
