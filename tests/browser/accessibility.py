@@ -39,7 +39,8 @@ _axe = Axe()
 
 
 def faults(page: Page) -> list[str]:
-    """Everything wrong with the page as it stands, in words."""
+    """Everything wrong with the page as it stands, in words; a page on its way is waited for."""
+    page.wait_for_selector("h1", state="attached")
     found = _axe.run(page, options=OPTIONS).response["violations"]
     said = [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
     if (over := page.evaluate(_WIDE)) > 0:
