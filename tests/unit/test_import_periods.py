@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit_portal.domain.contracts import ContractKind, Terms, last_day_for_notice
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.import_periods import notice_by_day, notice_period, renewal_months
+from audit_portal.domain.imports.periods import notice_by_day, notice_period, renewal_months
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,8 @@ def no_lead_yet(house: House, party: Party, field: str) -> None:
     """
     with house.db.read(_SYSTEM) as tx:
         if handovers.leads(tx, party.id):
-            raise Invalid("lead_needs_confirmation", field=field)
+            page = f"{house.settings.base_url}/vendors/{party.id}/lead/new"
+            raise Invalid("lead_needs_confirmation", field=field, mend=f"an officer asks for it on {page}")
 
 
 def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:

@@ -45,13 +45,13 @@ def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
 
 def let_in(house: House, tx: Transaction, party: Party, person: NewPerson) -> Account:
     """`invite` within a transaction of somebody who has seen to it that this person may come."""
-    must_be_free(house, person.email)
+    _must_be_free(house, person.email)
     account = _new(tx, party, person)
     _mail_invitation(tx, account)
     return account
 
 
-def must_be_free(house: House, email: str) -> None:
+def _must_be_free(house: House, email: str) -> None:
     """Asked of everybody's accounts, beyond the actor's reach."""
     with house.db.read(_SYSTEM) as tx:
         if register.by_email(tx, accounts.normal_email(email)):
@@ -165,9 +165,8 @@ def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) 
         party = parties.by_number(tx, vendor_number) if vendor_number else parties.client(tx)
         if party is None:
             raise NotFound("party_unknown", number=vendor_number or "client")
-        must_be_free(house, person.email)
-        if Role.VENDOR_LEAD in person.roles and handovers.leads(tx, party.id):
-            page = f"{house.settings.base_url}/vendors/{party.id}/lead/new"
-            raise Invalid("lead_needs_confirmation", field="role", mend=f"an officer asks for it on {page}")
+        _must_be_free(house, person.email)
+        if Role.VENDOR_LEAD in person.roles:
+            accounts.no_lead_yet(house, party, "role")
         account = _new(tx, party, person)
     return links.make(house, LinkKind.INVITATION, account.id, "copied")

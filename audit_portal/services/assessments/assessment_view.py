@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.checklist import (
     AnsweredBy,
@@ -26,10 +26,9 @@ from audit_portal.services.assessments.sheets import (
     side_of,
 )
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import assessments
-from audit_portal.storage.people import then
 
-_SYSTEM = system("assessment_view")
 _HANDS_IN = {
     AnsweredBy.VENDOR: Permission.ASSESSMENT_SUBMIT,
     AnsweredBy.CLIENT: Permission.ASSESSMENT_HAND_IN,
@@ -113,8 +112,7 @@ def get_assessment(ctx: Context, assessment_id: UUID) -> AssessmentView:
         ids |= beside.people()
         ids |= {who for a in sheet.answers.values() for who in (a.answered_account_id, a.delegate_id) if who}
         ids |= entered.people
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, ids)
+    people = then(ctx, ids)
     maker = ItemMaker(ctx, sheet, evidence, reviews, people, rests, entered, beside)
     state = row.state
     side = side_of(ctx, row)

@@ -24,8 +24,9 @@ from audit_portal.services.assessments import behalf, behalf_rules, confirming
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.sheets import hands_in, lacking, sheet, side_of
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import get, on_behalf
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Assessment, EvidenceVersion
 from audit_portal.storage.tables.on_behalf import AnswerSource, UserControl
 
@@ -101,8 +102,8 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
     if entry:
         ids |= {who for who in (entry.asked_by, entry.confirmed_by) if who}
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, ids)
         can_open = entry is None and not on_behalf.has_lead(tx, found.row.vendor_id, active=True)
+    people = then(ctx, ids)
     today = ctx.house.today()
     positions = {each.id: each.position for each in rows.sources.values()}
     own = behalf_rules.vendors_own(found.answers.values(), rows.current)
@@ -189,8 +190,8 @@ def standing(ctx: Context, check: AssessmentHead) -> Standing:
     if not asked and rows.entry is None:
         return Standing()
     with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, ids)
         needed = asked and not on_behalf.has_lead(tx, check.vendor_id, active=True)
+    people = then(ctx, ids)
     positions = {each.id: each.position for each in rows.sources.values()}
     today = ctx.house.today()
     return Standing(

@@ -17,8 +17,8 @@ from audit_portal.services.assessments.notify_process import leads_of
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
 from audit_portal.services.notify import officers_of
+from audit_portal.services.people import then
 from audit_portal.storage import accounts, assessments, outbox, process
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import AnswerComment
 from audit_portal.storage.transaction import Transaction
@@ -44,8 +44,7 @@ def of_item(ctx: Context, assessment_id: UUID, item: str) -> tuple[CommentView, 
         found = process.comments(tx, answer.id)
     if not found:
         return ()
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {each.author_id for each in found})
+    people = then(ctx, {each.author_id for each in found})
     return tuple(
         CommentView(
             people.name(each.author_id, each.written_at),

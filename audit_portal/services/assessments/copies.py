@@ -10,20 +10,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.checklist import AnswerValue, Checklist
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.ledger import canonical
 from audit_portal.services import checklists
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import get, process
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import SubmissionCopy
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("copies")
 
 
 def keep(
@@ -138,8 +136,7 @@ def get_copy(ctx: Context, assessment_id: UUID, number: int | None = None) -> Co
         link = get.one(tx, EngagementLink, row.engagement_id)
         vendor, principal = get.one(tx, Party, row.vendor_id), get.one(tx, Party, row.principal_id)
         version = checklists.version(tx, row.checklist_version_id)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        person = then(tx, {copy.submitted_by}).at(copy.submitted_by, copy.submitted_at)
+    person = then(ctx, {copy.submitted_by}).at(copy.submitted_by, copy.submitted_at)
     checklist = checklists.parsed(ctx.house, version)
     content = json.loads(copy.content)
     return CopyView(

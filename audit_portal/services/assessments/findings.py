@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Permission, other_person, require, system
+from audit_portal.domain.access import Permission, other_person, require
 from audit_portal.domain.assessment import AssessmentState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.reviewing import FindingChanged, FindingRaised, FindingWithdrawn
@@ -14,15 +14,13 @@ from audit_portal.domain.findings import FindingFacts, check_finding, due_on
 from audit_portal.domain.numbers import Numbered
 from audit_portal.services.assessments.beside_items import FindingView, finding_view
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import assessments, get, reviewing
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.reviewing import Finding
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("findings")
 
 
 @dataclass(frozen=True)
@@ -131,8 +129,7 @@ def listed(ctx: Context, after: str | None = None, engagement_id: UUID | None = 
     with ctx.read() as tx:
         page = reviewing.listed_findings(tx, after, engagement_id)
         today = tx.today
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {row[0].raised_by for row in page.items})
+    people = then(ctx, {row[0].raised_by for row in page.items})
     return page.map(
         lambda row: FindingLine(
             finding_view(row[0], today, people.name(row[0].raised_by, row[0].raised_at)),
@@ -169,5 +166,5 @@ def _changeable(ctx: Context, tx: Transaction, finding_id: UUID) -> Finding:
     found = get.one(tx, Finding, finding_id)
     _reviewed(ctx, tx, found.assessment_id, found.item)
     if found.withdrawn_at is not None:
-        raise Conflict("finding_withdrawn", assessment=found.assessment_id, item=found.item)
+        raise Conflict("finding_withdrawn")
     return found

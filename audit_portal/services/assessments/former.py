@@ -17,8 +17,8 @@ from audit_portal.services import checklists
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import given as storage
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.given import GivenAnswer
 from audit_portal.storage.transaction import Transaction
@@ -190,8 +190,7 @@ def _views(ctx: Context, tx: Transaction, chosen: _Chosen, with_conclusion: bool
     sites = storage.sites(tx, [site for row in rows for site in row.sites])
     places = storage.places(tx, {row.assessment_id for row in rows})
     concluded = storage.conclusions(tx, [row.answer_id for row in rows]) if with_conclusion else {}
-    with ctx.acting_as(_SYSTEM).read() as others:
-        people = then(others, {review.reviewer_id for review in concluded.values()})
+    people = then(ctx, {review.reviewer_id for review in concluded.values()})
     today = ctx.house.today()
     found = {}
     for code, (row, confirmable) in chosen.items():
@@ -244,8 +243,7 @@ def _pinned(ctx: Context, tx: Transaction, row: AssessmentHead, code: str) -> Pi
         return None
     source = storage.source_of(tx, found)
     place = storage.places(tx, {source}).get(source) if source else None
-    with ctx.acting_as(_SYSTEM).read() as others:
-        people = then(others, {found.confirmed_by})
+    people = then(ctx, {found.confirmed_by})
     return Pinned(
         place[0].number if place else "",
         place[0].id if place else None,

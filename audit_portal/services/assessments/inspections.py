@@ -99,7 +99,7 @@ def _there(ctx: Context, tx: Transaction, inspection_id: UUID) -> tuple[Inspecti
     item = get.one(tx, Answer, found.answer_id).item
     answer, row = _reviewed(ctx, tx, found.assessment_id, item)
     if found.withdrawn_at is not None:
-        raise Conflict("inspection_withdrawn", assessment=found.assessment_id, item=item)
+        raise Conflict("inspection_withdrawn")
     return found, answer, row
 
 

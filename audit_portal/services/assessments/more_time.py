@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.assessments import TimeAsked, TimeDecided
 from audit_portal.domain.more_time import WITH_VENDOR, TimeState, check_date, require_with_vendor
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import assessments, get, process
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.process import MoreTime
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("more_time")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ def desk(ctx: Context, assessment_id: UUID) -> TimeDesk:
     with ctx.read() as tx:
         row = get.one(tx, Assessment, assessment_id)
         found = process.times(tx, assessment_id)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {who for each in found for who in (each.asked_by, each.decided_by)})
+    people = then(ctx, {who for each in found for who in (each.asked_by, each.decided_by)})
     vendor = side_of(ctx, row) is AnsweredBy.VENDOR
     running = row.state in WITH_VENDOR
     return TimeDesk(

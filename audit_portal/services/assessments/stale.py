@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from audit_portal.domain import carried
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.checklist import Scope as ItemScope
@@ -17,15 +17,14 @@ from audit_portal.domain.events.assessments import AnswerSettled
 from audit_portal.services import checklists
 from audit_portal.services.assessments.former import FormerFile, file_view
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import get
 from audit_portal.storage import given as storage
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.given import AnswerSettlement, GivenAnswer
 from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("stale")
 
 
 @dataclass(frozen=True)
@@ -198,8 +197,7 @@ def settled(ctx: Context, engagement_id: UUID) -> tuple[Settled, ...]:
     with ctx.read() as tx:
         get.one(tx, Engagement, engagement_id)
         rows = storage.settlements(tx, engagement_id)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {each.settled_by for each, _ in rows})
+    people = then(ctx, {each.settled_by for each, _ in rows})
     return _settled(rows, people)
 
 

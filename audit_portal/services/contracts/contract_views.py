@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.contracts import (
     BELOW_GUIDELINE,
     ContractKind,
@@ -25,16 +25,15 @@ from audit_portal.domain.contracts import (
 from audit_portal.domain.errors import NotFound
 from audit_portal.services.contracts.contracts import terms_of
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.services.readings import spellings
 from audit_portal.storage import assessments, contracts, get, parties
 from audit_portal.storage.page import Page
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import EvidenceVersion
 from audit_portal.storage.tables.contracts import Contract, ContractDocument
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("contract_views")
 
 
 @dataclass(frozen=True)
@@ -272,8 +271,7 @@ def _head(row: Contract, names: dict[UUID, Party], today: date) -> ContractHead:
 
 def _documents(ctx: Context, tx: Transaction, rows: list[ContractDocument]) -> tuple[DocumentView, ...]:
     versions = assessments.versions_by_id(tx, [each.evidence_version_id for each in rows])
-    with ctx.acting_as(_SYSTEM).read() as free:
-        people = then(free, {each.added_by for each in rows})
+    people = then(ctx, {each.added_by for each in rows})
     return tuple(_document(each, versions, people, ctx.actor.is_vendor) for each in rows)
 
 

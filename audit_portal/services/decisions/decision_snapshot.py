@@ -38,8 +38,9 @@ from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.contracts.contracts import serving_today, terms_of
 from audit_portal.services.decisions.gate_facts import Judged, declared_below
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Answer, Evidence, EvidenceVersion, Review
 from audit_portal.storage.tables.contracts import ClauseTie, Contract, ContractDocument
 from audit_portal.storage.transaction import Transaction
@@ -161,8 +162,7 @@ class _Items:
         ids |= {review.reviewer_id for review in self._reviews.values()}
         self._behalf = behalf.load(tx, found.row.id)
         ids |= self._behalf.people
-        with ctx.acting_as(_SYSTEM).read() as free:
-            self._people: People = then(free, ids)
+        self._people: People = then(ctx, ids)
 
     def all(self) -> tuple[FrozenItem, ...]:
         answers = self._found.answers

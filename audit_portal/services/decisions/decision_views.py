@@ -14,8 +14,9 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.route import SeatState, free
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import decisions, get, routes
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.routes import DecisionSeat
 
@@ -89,9 +90,9 @@ def _views(ctx: Context, rows: tuple[GateRequest, ...]) -> tuple[DecisionView, .
     ids = {each for row in rows for each in (row.requested_by, row.decided_by)}
     with ctx.acting_as(_SYSTEM).read() as tx:
         seats = routes.seats(tx, [row.id for row in rows])
-        ids |= {UUID(each) for every in seats.values() for seat in every for each in seat.people}
-        people = then(tx, ids)
-        return tuple(_view(row, seats.get(row.id, []), people) for row in rows)
+    ids |= {UUID(each) for every in seats.values() for seat in every for each in seat.people}
+    people = then(ctx, ids)
+    return tuple(_view(row, seats.get(row.id, []), people) for row in rows)
 
 
 def _view(row: GateRequest, seats: list[DecisionSeat], people: People) -> DecisionView:

@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import brought_in
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import GateShown, GateStanding, StandingState
-
-_SYSTEM = system("standing")
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> Standing | None:
         shown = brought_in.shown(tx, engagement_id) if brought else {}
     if brought is None:
         return None
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {brought.entered_by})
+    people = then(ctx, {brought.entered_by})
     lines = tuple(_line(row, shown.get(row.gate)) for row in gates)
     name = people.name(brought.entered_by, brought.entered_at)
     return Standing(brought.runs_since, brought.entered_at, name, brought.basis, lines)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import Actor, Permission, require
+from audit_portal.domain.access import Permission, not_signed_in, require, system
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.events.system import ClientFactsChanged
 from audit_portal.services.engagements import engagement_changes
@@ -19,6 +19,7 @@ from audit_portal.storage import get, outbox, parties
 
 _log = logging.getLogger(__name__)
 _JOB = "client_facts"
+_SYSTEM = system(_JOB)
 _SHARE = 200  # engagements of one job
 
 
@@ -37,7 +38,7 @@ class Settings:
 
 def get_settings(ctx: Context) -> Settings:
     require(ctx.actor, Permission.CLIENT_FACTS)
-    with ctx.acting_as(_worker(None)).read() as tx:
+    with ctx.acting_as(_SYSTEM).read() as tx:
         row = parties.installation(tx)
         if row is None:
             raise NotFound()
@@ -101,13 +102,10 @@ def _work_in(ctx: Context, engagement_id: UUID) -> None:
 
 def _left(ctx: Context, conditions: frozenset[str]) -> int:
     """How many running engagements follow other conditions than these; whoever asks needn't see them."""
-    with ctx.acting_as(_worker(None)).read() as tx:
+    with ctx.acting_as(_SYSTEM).read() as tx:
         return len(parties.running_without(tx, conditions))
 
 
 def _context(house: House, payload: Mapping[str, Any]) -> Context:
-    return Context(house, _worker(UUID(payload["by"]) if payload["by"] else None))
-
-
-def _worker(by: UUID | None) -> Actor:
-    return Actor(None, None, frozenset(), _JOB, system=_JOB, by=by)
+    by = not_signed_in(UUID(payload["by"]) if payload["by"] else None)
+    return Context(house, system(_JOB, by=by))

@@ -12,7 +12,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Permission, Role, require, system
+from audit_portal.domain.access import Permission, Role, require
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.engagement import EngagementFacts, conditions_of
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
@@ -24,16 +24,15 @@ from audit_portal.domain.supervision import Classification, State, WorkKind
 from audit_portal.services import checklists
 from audit_portal.services.engagements import engagement_facts
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.services.readings import spellings
 from audit_portal.storage import accounts, get, ledger, parties
 from audit_portal.storage.numbers import next_number
 from audit_portal.storage.page import Page
 from audit_portal.storage.parties import Placed
-from audit_portal.storage.people import NOBODY, People, then
+from audit_portal.storage.people import NOBODY, People
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind
-
-_SYSTEM = system("engagements")
 
 
 @dataclass(frozen=True)
@@ -229,8 +228,7 @@ def timeline(ctx: Context, engagement_id: UUID) -> tuple[TimelineEntry, ...]:
         bodies = [json.loads(body) for _, body in ledger.positions(tx, engagement_id)]
     ids = {UUID(body["actor"]) for body in bodies if not body["actor"].startswith("system:")}
     ids |= {UUID(who) for body in bodies for who in _moved_between(body)}
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, ids)
+    people = then(ctx, ids)
     return tuple(_entry(body, people) for body in reversed(bodies))
 
 

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.engagements import EngagementMoved, EngagementReopened
 from audit_portal.domain.supervision import Action, after
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import decisions, get
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Reopening
-
-_SYSTEM = system("reopening")
 
 
 def reopen(ctx: Context, engagement_id: UUID, reason: str) -> None:
@@ -64,8 +62,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReopeningView, ...
     require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
     with ctx.read() as tx:
         rows = decisions.reopenings(tx, engagement_id)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {row.reopened_by for row in rows})
+    people = then(ctx, {row.reopened_by for row in rows})
     return tuple(
         ReopeningView(row.reason, people.name(row.reopened_by, row.reopened_at), row.reopened_at)
         for row in rows

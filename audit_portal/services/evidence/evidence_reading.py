@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from audit_portal.domain import limits
-from audit_portal.domain.access import Actor, Permission, require, system
+from audit_portal.domain.access import Actor, Permission, require
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.events.evidence import EvidenceRead
@@ -17,12 +17,11 @@ from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.evidence import vault
 from audit_portal.services.evidence.vault import Locator
 from audit_portal.services.house import Context, House
+from audit_portal.services.people import then
 from audit_portal.storage import assessments, contracts, evidence_use
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Evidence, EvidenceReading, EvidenceVersion
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("evidence_reading")
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ def attached(ctx: Context, assessment_id: UUID, item: str) -> tuple[Attached, ..
             raise NotFound()
         uses = assessments.evidence_of(tx, row.id).get(answer.id, [])
         versions = assessments.versions_of(tx, [evidence.id for _, _, evidence in uses])
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {each.uploaded_by for every in versions.values() for each in every})
+    people = then(ctx, {each.uploaded_by for every in versions.values() for each in every})
     return tuple(
         Attached(
             evidence.number,

@@ -9,8 +9,9 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require, system
 from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import accounts, get, handovers, parties
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.handovers import LeadChange
 from audit_portal.storage.tables.register import PartyContact
@@ -63,8 +64,9 @@ def get_change(ctx: Context, change_id: UUID) -> LeadChangeView:
         party = get.one(tx, Party, row.party_id)
     with ctx.acting_as(_SYSTEM).read() as tx:
         contact = get.one(tx, PartyContact, row.contact_id)
-        people = then(tx, {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)})
-        return _view(ctx, row, party, contact, people, accounts.by_email(tx, row.email))
+        known = accounts.by_email(tx, row.email)
+    people = then(ctx, {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)})
+    return _view(ctx, row, party, contact, people, known)
 
 
 def waiting(ctx: Context) -> tuple[WaitingLead, ...]:
@@ -73,8 +75,7 @@ def waiting(ctx: Context) -> tuple[WaitingLead, ...]:
     with ctx.read() as tx:
         rows = handovers.waiting_lead_changes(tx, ctx.actor.person)
         vendors = parties.by_ids(tx, {row.party_id for row in rows})
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {row.asked_by for row in rows})
+    people = then(ctx, {row.asked_by for row in rows})
     return tuple(
         WaitingLead(row.id, vendors[row.party_id].name, row.name, people.name(row.asked_by, row.asked_at))
         for row in rows

@@ -15,8 +15,8 @@ from audit_portal.domain.errors import Forbidden, NotFound
 from audit_portal.domain.handover import HandoverState, check
 from audit_portal.services.handovers.in_hand import Line, lines
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import accounts, get, handovers, parties
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.handovers import Handover
 from audit_portal.storage.transaction import Transaction
 
@@ -156,8 +156,7 @@ def _views(ctx: Context, rows: Sequence[Handover]) -> tuple[HandoverView, ...]:
     if not rows:
         return ()
     ids = {who for row in rows for who in (row.leaver_id, row.worker_id, row.decider_id, row.planned_by)}
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, ids)
+    people = then(ctx, ids)
     return tuple(
         HandoverView(
             row.id,

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from audit_portal.domain import import_words
 from audit_portal.domain.contracts import ContractKind, DocumentForm
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.import_periods import notice_by_day, notice_period, renewal_months
 from audit_portal.domain.imports import Flaw, Line, Table
+from audit_portal.domain.imports.periods import notice_by_day, notice_period, renewal_months
+from audit_portal.domain.imports.words import CONTRACT_KINDS, ORIGINALS, REENTRUSTMENTS, chosen
 from audit_portal.domain.sheets import day, match_key, plain_words
 from audit_portal.services.contracts import entering
 from audit_portal.services.contracts.contracts import ContractFacts, check, terms_of
@@ -46,9 +46,7 @@ class Found:
     work: Work | None
     there: Contract | None = None  # the contract that is registered already …
     tied: bool = False  # … and serves, or served, this engagement
-    first: ContractLine | None = (
-        None  # the row above that brings in the same contract, for another engagement
-    )
+    first: ContractLine | None = None  # the row above with the same contract, for another engagement
 
 
 def read(ctx: Context, table: Table) -> tuple[tuple[ContractLine, ...], tuple[Flaw, ...]]:
@@ -65,16 +63,14 @@ def read(ctx: Context, table: Table) -> tuple[tuple[ContractLine, ...], tuple[Fl
 
 
 def _facts(line: Line) -> ContractFacts | None:
-    kind = line.parsed("kind", partial(import_words.chosen, import_words.CONTRACT_KINDS), None)
+    kind = line.parsed("kind", partial(chosen, CONTRACT_KINDS), None)
     title, reference = line.text("title"), line.text("reference_number")
     concluded_on: date | None = line.parsed("concluded_on", day, None)
     starts_on: date | None = line.parsed("starts_on", day, None)
     ends_on: date | None = line.parsed("ends_on", day, None)
     renewal = line.parsed("renewal", renewal_months, None)
     months, days = _notice(line, ends_on)
-    reentrustment = line.parsed(
-        "reentrustment", partial(import_words.chosen, import_words.REENTRUSTMENTS), None
-    )
+    reentrustment = line.parsed("reentrustment", partial(chosen, REENTRUSTMENTS), None)
     if kind is None or starts_on is None or not title:
         return None
     return ContractFacts(
@@ -111,9 +107,7 @@ def _notice(line: Line, ends_on: date | None) -> tuple[int, int]:
 
 
 def _original(line: Line) -> Original | None:
-    form: DocumentForm | None = line.parsed(
-        "original", partial(import_words.chosen, import_words.ORIGINALS), None
-    )
+    form: DocumentForm | None = line.parsed("original", partial(chosen, ORIGINALS), None)
     place = line.text("original_place")
     if form is DocumentForm.PAPER and not place:
         line.refuse("original_place", "original_place_needed")

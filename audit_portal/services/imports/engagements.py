@@ -9,13 +9,13 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain import import_words
 from audit_portal.domain.access import Role
 from audit_portal.domain.catching_up import CAUGHT_UP
 from audit_portal.domain.corporate_number import corporate_number
 from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.imports import EngagementBroughtIn
 from audit_portal.domain.imports import Flaw, Line, Table
+from audit_portal.domain.imports.words import CLASSES, WORK_KINDS, chosen
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.sheets import day, match_key, truth, whole_number
 from audit_portal.domain.supervision import Classification, WorkKind
@@ -83,9 +83,7 @@ def read(table: Table, today: date) -> tuple[tuple[EngagementLine, ...], tuple[F
 def _facts(line: Line) -> LiveFacts:
     return LiveFacts(
         title=line.text("title"),
-        work_kind=line.parsed(
-            "work_kind", partial(import_words.chosen, import_words.WORK_KINDS), WorkKind.BPO
-        ),
+        work_kind=line.parsed("work_kind", partial(chosen, WORK_KINDS), WorkKind.BPO),
         purpose=line.text("purpose"),
         data_categories=line.text("data_categories"),
         persons=line.parsed("persons", _persons, 0),
@@ -95,7 +93,7 @@ def _facts(line: Line) -> LiveFacts:
         subcontracting=line.parsed("subcontracting", truth, False),
         classification=line.parsed(
             "classification",
-            partial(import_words.chosen, import_words.CLASSES),
+            partial(chosen, CLASSES),
             Classification.ENTRUSTMENT,
         ),
         classification_reason=line.text("classification_reason"),

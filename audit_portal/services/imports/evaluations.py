@@ -9,23 +9,21 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain import import_words
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.events.imports import EvaluationBroughtIn
 from audit_portal.domain.imports import Flaw, Line, Table
+from audit_portal.domain.imports.words import EVALUATION_KINDS, chosen
 from audit_portal.domain.sheets import day
 from audit_portal.services.house import Context
 from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.work_finder import Named, WorkFinder, named
+from audit_portal.services.people import then
 from audit_portal.storage import brought_in
 from audit_portal.storage.brought_in import Work
 from audit_portal.storage.many import add_all
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import BroughtEvaluation
 from audit_portal.storage.transaction import Transaction
-
-_SYSTEM = system("evaluations")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def read(table: Table, today: date) -> tuple[tuple[EvaluationLine, ...], tuple[F
 
 
 def _facts(line: Line, today: date) -> EvaluationFacts | None:
-    kind = line.parsed("kind", partial(import_words.chosen, import_words.EVALUATION_KINDS), None)
+    kind = line.parsed("kind", partial(chosen, EVALUATION_KINDS), None)
     evaluated_on: date | None = line.parsed("evaluated_on", day, None)
     words = [line.text(name) for name in ("result", "evaluator", "record_place")]
     if evaluated_on and evaluated_on > today:
@@ -164,8 +162,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[EvaluationView, ..
         rows = brought_in.evaluations_of(tx, (engagement_id,))
     if not rows:
         return ()
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {row.entered_by for row in rows})
+    people = then(ctx, {row.entered_by for row in rows})
     return tuple(
         EvaluationView(_of(row), row.entered_at, people.name(row.entered_by, row.entered_at)) for row in rows
     )

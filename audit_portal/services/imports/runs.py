@@ -8,11 +8,11 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.events.imports import RegisterImported
-from audit_portal.domain.import_columns import COLUMNS, SHEET_NAMES
 from audit_portal.domain.imports import Flaw, ImportKind, Table, find_table
+from audit_portal.domain.imports.columns import COLUMNS, SHEET_NAMES
 from audit_portal.services.assessments import pending_sheets
 from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.house import Context
@@ -20,12 +20,10 @@ from audit_portal.services.imports import kinds
 from audit_portal.services.imports.kinds import Order
 from audit_portal.services.imports.seen import Outcome, SeenRow
 from audit_portal.services.imports.vendors import Countries
+from audit_portal.services.people import then
 from audit_portal.storage import brought_in
 from audit_portal.storage.page import Page
-from audit_portal.storage.people import then
 from audit_portal.storage.tables.brought_in import ImportRun
-
-_SYSTEM = system("imports")
 
 
 @dataclass(frozen=True)
@@ -146,8 +144,7 @@ def history(ctx: Context, after: str | None = None) -> Page[RunView]:
     require(ctx.actor, Permission.REGISTER_IMPORT)
     with ctx.read() as tx:
         page = brought_in.runs(tx, after)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people = then(tx, {row.applied_by for row in page.items})
+    people = then(ctx, {row.applied_by for row in page.items})
     return page.map(lambda row: _view(row, people.name(row.applied_by, row.applied_at)))
 
 

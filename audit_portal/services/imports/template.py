@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.import_columns import COLUMNS, SHEET_NAMES
 from audit_portal.domain.imports import Column, ImportKind
+from audit_portal.domain.imports.columns import COLUMNS, SHEET_NAMES
 from audit_portal.domain.sheets import Cell, Choices, NewBook, NewSheet, Style, column_name
 from audit_portal.services.house import Context
 

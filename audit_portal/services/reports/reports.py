@@ -20,11 +20,12 @@ from audit_portal.services.accounts import signing_keys, throttle
 from audit_portal.services.assessments.report_ending import outdated
 from audit_portal.services.evidence import vault
 from audit_portal.services.house import Context, House
+from audit_portal.services.people import then
 from audit_portal.services.reports import report_files
 from audit_portal.services.reports.report_making import SEALING
 from audit_portal.storage import assessments, decisions, get, routes
 from audit_portal.storage.numbers import next_number
-from audit_portal.storage.people import People, then
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.assessments import Assessment, ReportSignature, SignedReport
 from audit_portal.storage.transaction import Transaction
 
@@ -228,8 +229,7 @@ def of_engagement(ctx: Context, engagement_id: UUID) -> tuple[ReportView, ...]:
 
 def _views(ctx: Context, tx: Transaction, rows: Sequence[SignedReport]) -> tuple[ReportView, ...]:
     given = {row.id: [each for each, _ in assessments.signatures(tx, row.id)] for row in rows}
-    with ctx.acting_as(_SYSTEM).read() as free:
-        people = then(free, {each.account_id for every in given.values() for each in every})
+    people = then(ctx, {each.account_id for every in given.values() for each in every})
     return tuple(_view(tx, row, given[row.id], people) for row in rows)
 
 

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.errors import Conflict
 from audit_portal.services.assessments import findings
 from audit_portal.web.assessments import beside_labels, rows
 from audit_portal.web.assessments.forms import language
@@ -76,13 +75,7 @@ def change_finding(finding_id: UUID) -> str | Response | tuple[str, int]:
     "/findings/<uuid:finding_id>/withdraw", methods=["GET", "POST"], permission=Permission.REVIEW_WRITE
 )
 def withdraw_finding(finding_id: UUID) -> str | Response | tuple[str, int]:
-    try:
-        assessment_id, found = findings.get_finding(context(), finding_id)
-    except Conflict as refusal:
-        if refusal.code != "finding_withdrawn" or request.method == "GET":
-            raise
-        where = _item_url(refusal.facts["assessment"], refusal.facts["item"])
-        return done(where, _("指摘事項を取り消しました。"))  # pressed twice
+    assessment_id, found = findings.get_finding(context(), finding_id)
     view, _item = found_item(assessment_id, found.item)
     form, status = WithdrawForm(), 422
     if request.method == "GET":

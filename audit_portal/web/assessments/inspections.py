@@ -10,7 +10,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
-from audit_portal.domain.errors import Conflict
 from audit_portal.services.assessments import inspections
 from audit_portal.web.assessments import rows
 from audit_portal.web.assessments.forms import language
@@ -55,13 +54,7 @@ def inspect(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
     "/inspections/<uuid:inspection_id>/withdraw", methods=["GET", "POST"], permission=Permission.REVIEW_WRITE
 )
 def withdraw_inspection(inspection_id: UUID) -> str | Response | tuple[str, int]:
-    try:
-        assessment_id, code = inspections.place_of(context(), inspection_id)
-    except Conflict as refusal:
-        if refusal.code != "inspection_withdrawn" or request.method == "GET":
-            raise
-        where = evidence_url(refusal.facts["assessment"], refusal.facts["item"])
-        return done(where, _("確認の記録を取り消しました。"))  # pressed twice
+    assessment_id, code = inspections.place_of(context(), inspection_id)
     view, item = found_item(assessment_id, code)
     found = next(each for each in item.beside.inspections if each.id == inspection_id)
     form, status = WithdrawForm(), 422

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.import_columns import COLUMNS
 from audit_portal.domain.imports import ImportKind
+from audit_portal.domain.imports.columns import COLUMNS
 from audit_portal.services import imports
 from audit_portal.services.imports import Order, Outcome, Preview, RunView
 from audit_portal.services.imports.template import template

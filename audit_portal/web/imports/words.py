@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.import_words import COUNTRIES
 from audit_portal.domain.imports import ImportKind
+from audit_portal.domain.imports.words import COUNTRIES
 from audit_portal.domain.sheets import plain_words
 from audit_portal.services.imports import Outcome
 from audit_portal.services.imports.template import TemplateWords

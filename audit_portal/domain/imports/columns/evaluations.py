@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from audit_portal.domain import limits
-from audit_portal.domain.import_columns_contracts import WHICH_WORK
-from audit_portal.domain.import_words import EVALUATION_KINDS, first_words
-from audit_portal.domain.imports import Column
-from audit_portal.domain.imports import column as _c
+from audit_portal.domain.imports.columns.which_work import WHICH_WORK
+from audit_portal.domain.imports.table import Column
+from audit_portal.domain.imports.table import column as _c
+from audit_portal.domain.imports.words import EVALUATION_KINDS, first_words
 
 EVALUATIONS: tuple[Column, ...] = (
     *WHICH_WORK,

@@ -1,15 +1,10 @@
-"""The columns of the tables people bring in, as they are called in Japanese ledgers, and their words."""
+"""The columns of a table of vendors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from audit_portal.domain import limits
-from audit_portal.domain.import_columns_contracts import CONTRACTS
-from audit_portal.domain.import_columns_engagements import ENGAGEMENTS
-from audit_portal.domain.import_columns_evaluations import EVALUATIONS
-from audit_portal.domain.imports import Column, ImportKind
-from audit_portal.domain.imports import column as _c
+from audit_portal.domain.imports.table import Column
+from audit_portal.domain.imports.table import column as _c
 
 VENDORS: tuple[Column, ...] = (
     _c(
@@ -95,16 +90,3 @@ VENDORS: tuple[Column, ...] = (
         example="03-1234-5678",
     ),
 )
-
-COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
-    ImportKind.VENDORS: VENDORS,
-    ImportKind.ENGAGEMENTS: ENGAGEMENTS,
-    ImportKind.CONTRACTS: CONTRACTS,
-    ImportKind.EVALUATIONS: EVALUATIONS,
-}
-SHEET_NAMES: Mapping[ImportKind, str] = {
-    ImportKind.VENDORS: "委託先",
-    ImportKind.ENGAGEMENTS: "委託業務",
-    ImportKind.CONTRACTS: "契約",
-    ImportKind.EVALUATIONS: "過去の評価",
-}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audit_portal.domain import limits
-from audit_portal.domain.import_words import CLASSES
-from audit_portal.domain.imports import Column
-from audit_portal.domain.imports import column as _c
+from audit_portal.domain.imports.columns.which_work import VENDOR_NAME, VENDOR_NUMBER
+from audit_portal.domain.imports.table import Column
+from audit_portal.domain.imports.table import column as _c
+from audit_portal.domain.imports.words import CLASSES
 
 _YES_NO = ("はい", "いいえ")
 
@@ -19,26 +22,8 @@ ENGAGEMENTS: tuple[Column, ...] = (
         longest=limits.NUMBER,
         example="E-001",
     ),
-    _c(
-        "vendor_name",
-        "委託先の会社名",
-        "Vendor",
-        "委託先",
-        "委託先名",
-        "会社名",
-        "取引先名",
-        needed=True,
-        longest=limits.NAME,
-        example="㈱サンプル印刷",
-    ),
-    _c(
-        "vendor_number",
-        "委託先の法人番号",
-        "Vendor's corporate number",
-        "法人番号",
-        longest=limits.NUMBER,
-        example="1234567890123",
-    ),
+    replace(VENDOR_NAME, needed=True),
+    VENDOR_NUMBER,
     _c(
         "vendor_key",
         "委託先の管理番号",

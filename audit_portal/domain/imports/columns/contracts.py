@@ -1,55 +1,12 @@
-"""The columns of a table of contracts, and those that say which engagement a row is about."""
+"""The columns of a table of contracts."""
 
 from __future__ import annotations
 
 from audit_portal.domain import limits
-from audit_portal.domain.import_words import CONTRACT_KINDS, ORIGINALS, REENTRUSTMENTS, first_words
-from audit_portal.domain.imports import Column
-from audit_portal.domain.imports import column as _c
-
-# By its number, or by vendor and title: that one of the two is there is checked row by row.
-WHICH_WORK: tuple[Column, ...] = (
-    _c(
-        "work",
-        "委託業務の番号",
-        "Engagement number",
-        "委託業務番号",
-        "業務番号",
-        "委託業務の管理番号",
-        longest=limits.NUMBER,
-        example="E-2026-0001",
-    ),
-    _c(
-        "vendor_name",
-        "委託先の会社名",
-        "Vendor",
-        "委託先",
-        "委託先名",
-        "会社名",
-        "取引先名",
-        longest=limits.NAME,
-        example="㈱サンプル印刷",
-    ),
-    _c(
-        "vendor_number",
-        "委託先の法人番号",
-        "Vendor's corporate number",
-        "法人番号",
-        longest=limits.NUMBER,
-        example="1234567890123",
-    ),
-    _c(
-        "work_title",
-        "委託業務の名称",
-        "Engagement title",
-        "委託業務",
-        "委託業務名",
-        "業務名",
-        "業務名称",
-        longest=limits.NAME,
-        example="会員向け案内状の印刷と発送",
-    ),
-)
+from audit_portal.domain.imports.columns.which_work import WHICH_WORK
+from audit_portal.domain.imports.table import Column
+from audit_portal.domain.imports.table import column as _c
+from audit_portal.domain.imports.words import CONTRACT_KINDS, ORIGINALS, REENTRUSTMENTS, first_words
 
 CONTRACTS: tuple[Column, ...] = (
     *WHICH_WORK,
