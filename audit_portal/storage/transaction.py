@@ -31,7 +31,7 @@ from audit_portal.domain.events.event import Event
 from audit_portal.domain.events.event import plain as plain_fact
 from audit_portal.domain.ledger import canonical
 from audit_portal.ports import Clock
-from audit_portal.storage import scope
+from audit_portal.storage import bulk, scope
 from audit_portal.storage.ledger_append import NewEntry, append
 from audit_portal.storage.tables.base import Identified, Kept, Ledger, Row
 from audit_portal.storage.tables.system import History, Idempotency, JobState, Outbox
@@ -205,7 +205,7 @@ class Transaction:
             )
             commitments.append([kind, str(row_id), version, hashlib.sha256(salt + data).hexdigest()])
         if rows:
-            self.session.connection().execute(sa.insert(History), rows)
+            bulk.insert(self.session.connection(), History.__table__, rows)  # type: ignore[attr-defined]
         return commitments
 
     def _entries(self, commitments: list[list[Any]]) -> list[NewEntry]:
