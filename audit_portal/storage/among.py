@@ -34,8 +34,18 @@ class _Values(TypeDecorator[Any]):
         return json.dumps([process(each) for each in value] if process else value)
 
 
-class _Among(FunctionElement[bool]):
+class Condition(FunctionElement[bool]):
+    """A condition that a dialect words its own way."""
+
     type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """Itself: SQLAlchemy would ask SQLite whether it is 1, and SQLite then not look into its indexes."""
+        return self
+
+
+class _Among(Condition):
     inherit_cache = True
     name = "among"
 

@@ -11,10 +11,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from audit_portal.domain.search import SEARCHED, search_key
-from audit_portal.storage.among import among
+from audit_portal.storage.among import Condition, among
 from audit_portal.storage.tables.search import SearchKey
 from audit_portal.storage.transaction import Transaction
 
@@ -44,18 +43,16 @@ def found(tx: Transaction, words: Collection[str], columns: Mapping[str, Any]) -
     return sa.or_(sa.false(), *(among(columns[kind], some) for kind, some in ids.items()))
 
 
-class _Holds(FunctionElement[bool]):
+class _Holds(Condition):
     """Whether a text (first) holds another; past LIKE, which would fold capitals and know wildcards."""
 
-    type = sa.Boolean()
     inherit_cache = True
     name = "holds"
 
 
-class _Keyed(FunctionElement[bool]):
+class _Keyed(Condition):
     """Whether the key of a row (kind, id) holds a text, asked row by row: quick where most do."""
 
-    type = sa.Boolean()
     inherit_cache = True
     name = "keyed"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 from uuid6 import uuid7
@@ -14,7 +16,8 @@ from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.system import SampleLoaded
 from audit_portal.services import history_check
 from audit_portal.services.house import House
-from audit_portal.storage.among import among
+from audit_portal.storage import search  # noqa: F401  (its conditions)
+from audit_portal.storage.among import Condition, among
 from audit_portal.storage.many import add_all, change_all
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from audit_portal.storage.transaction import Transaction, Unrecorded
@@ -140,3 +143,12 @@ def test_very_many_values_are_looked_up_in_one_query(house: House) -> None:
             found = tx.session.exec(select(Party).where(among(column, [*values, *others])))
             assert {row.id for row in found} == set(ids)
         assert list(tx.session.exec(select(Party).where(among(col(Party.id), [])))) == []
+
+
+def test_a_condition_of_our_own_is_asked_plainly_and_compiled_once() -> None:
+    """Asked whether it is 1, SQLite would look into none of its indexes."""
+    kinds = Condition.__subclasses__()
+    assert {each.__name__ for each in kinds} == {"_Among", "_Holds", "_Keyed"}
+    assert all(vars(each).get("inherit_cache") for each in kinds)
+    asked = sa.select(col(Party.id)).where(among(col(Party.id), []), among(col(Party.number), []))
+    assert "= 1" not in str(asked.compile(dialect=sqlite.dialect()))
