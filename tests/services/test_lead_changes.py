@@ -104,6 +104,29 @@ def test_the_next_lead_comes_in_and_the_old_one_goes_once_a_second_person_agrees
 
 
 @ON_SQLITE
+def test_items_that_were_handed_in_come_back_to_the_next_lead(case: Case) -> None:
+    """No letter asks to answer what is answered; once it is given back, it waits with who is there."""
+    old, helper = case.everyone.vendor_lead, case.everyone.vendor_contributor
+    delegation.give(case.as_("vendor_lead"), case.assessment_id, Gift((VENDOR_ITEM,), old, message="お願い"))
+    case.submitted()
+    jobs.run_due(case.house)
+    email = accounts.get_account(case.as_("admin"), helper).email
+    settle(case, ask(case, person=NewPerson("名", email, NEXT.roles)))
+    sent = mailer(case.house).sent
+    del sent[:]
+    jobs.run_due(case.house)
+    assert not [each for each in sent if "引き継" in each.subject]
+    new = context(case.house, helper)
+    assert delegation.mine(new) == ()
+    case.give_back(VENDOR_ITEM)
+    (mine,) = delegation.mine(new)
+    assert (mine.left, mine.message) == (1, "お願い")
+    assert [(each.name, each.ended) for each in delegation.board(new, case.assessment_id).shares] == [
+        (accounts.get_account(case.as_("admin"), helper).name, False)
+    ]
+
+
+@ON_SQLITE
 def test_an_officer_does_not_invite_another_lead_past_it(case: Case) -> None:
     ctx, vendor_id = case.as_("officer"), case.everyone.vendor_id
     with pytest.raises(Invalid, match="lead_needs_confirmation"):
