@@ -15,8 +15,9 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.domain.register import ContactPurpose
 from audit_portal.services import jobs
-from audit_portal.services.accounts import accounts, invitations, links, sessions
+from audit_portal.services.accounts import accounts, cards, invitations, links, sessions
 from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.accounts.cards import Card
 from audit_portal.services.assessments import delegation
 from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.handovers import lead_change_views, lead_changes
@@ -343,6 +344,10 @@ def test_a_colleague_under_another_name_is_seen_as_who_they_are(case: Case) -> N
     assert seen(case, change_id).colleague == helper.name
     settle(case, change_id)
     assert seen(case, change_id).colleague == helper.name
+    case.house.clock.move(minutes=1)  # type: ignore[attr-defined]
+    version = accounts.get_account(case.as_("admin"), helper.id).version
+    cards.change_card(case.as_("admin"), helper.id, version, Card("後の 名", "", ""))
+    assert seen(case, change_id).colleague == helper.name  # as they were called then
     another = ask(case, leaving=None)
     assert seen(case, another).colleague == ""
     settle(case, another)

@@ -67,7 +67,8 @@ def get_change(ctx: Context, change_id: UUID) -> LeadChangeView:
         contact = get.one(tx, PartyContact, row.contact_id)
         known = accounts.by_email(tx, row.email)
         joined = known is not None and accounts.joined_by(tx, known.id, row.settled_at or tx.now)
-    people = then(ctx, {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)})
+    ids = {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)}
+    people = then(ctx, {*ids, known.id} if known else ids)
     return _view(ctx, row, party, contact, people, known, joined)
 
 
@@ -114,7 +115,7 @@ def _view(
         row.name,
         row.email,
         row.department,
-        there.name if there and before else "",
+        people.name(there.id, row.settled_at) if there and before else "",
         before and joined,
         row.state,
         people.name(row.asked_by, row.asked_at),
