@@ -61,6 +61,7 @@ DELIVERIES: Mapping[str, Any] = {
 }
 JOBS: Mapping[str, Any] = {
     "mail_invitation": _l("招待メール"),
+    "mail_lead_raised": _l("責任者になったことのメール"),
     "mail_reset": _l("パスワード再設定のメール"),
     "mail_assessment_sent": _l("確認の依頼のメール"),
     "mail_assessment_submitted": _l("回答が提出されたことのメール"),

@@ -194,9 +194,12 @@ def test_a_colleague_who_becomes_lead_is_told_of_as_such_and_not_as_invited(floo
     agreed = admin.post(noted.location, {"version": hidden(page, "version"), "outcome": "agree"})
     told = text(admin.follow(agreed))
     assert f"{helper.name} さんが責任者になりました。" in told and "招待しました" not in told
-    assert "招待メールは送っていません）" in told
+    assert "招待はせず、責任者になりました）" in told
     jobs.run_due(floor.house)
-    assert not [each for each in mailer(floor.house).sent if "/invitation/" in each.body]
+    sent = mailer(floor.house).sent
+    assert not [each for each in sent if "/invitation/" in each.body]
+    (mail,) = [each for each in sent if each.to == helper.email and "責任者になりました" in each.subject]
+    assert "新しい招待はありません" in mail.body
 
 
 def test_an_invitation_that_opens_nothing_any_more_has_no_buttons(floor: Floor) -> None:

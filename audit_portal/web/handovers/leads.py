@@ -83,7 +83,7 @@ def _settled(change_id: UUID) -> str:
     row = lead_change_views.get_change(context(), change_id)
     if row.joined:
         return _(
-            "%(name)s さんが責任者になりました。すでに利用中の人なので、招待メールは送っていません。",
+            "%(name)s さんが責任者になりました。すでに利用中の人なので招待はせず、責任者になったことを本人にメールで知らせます。",
             name=row.colleague,
         )
     return _("新しい責任者を招待しました。")
