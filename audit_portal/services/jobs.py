@@ -31,6 +31,7 @@ MOST_TRIES = 8
 Handler = Callable[[House, Mapping[str, Any]], None]
 HANDLERS: dict[str, Handler] = {
     "mail_invitation": notify.invitation,
+    "mail_lead_raised": notify.lead_raised,
     "mail_reset": notify.reset,
     "mail_assessment_sent": notify.assessment_sent,
     "mail_assessment_submitted": notify.assessment_submitted,

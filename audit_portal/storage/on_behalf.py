@@ -125,6 +125,14 @@ def has_lead(tx: Transaction, vendor_id: UUID, active: bool = False) -> bool:
     )
 
 
+def any_of_party(tx: Transaction, party_id: UUID, people: Collection[UUID]) -> bool:
+    """Whether one of these people is the party's."""
+    query = sa.select(col(Account.id)).where(
+        col(Account.party_id) == party_id, col(Account.id).in_(tuple(people))
+    )
+    return tx.session.execute(query.limit(1)).first() is not None
+
+
 def awaiting(tx: Transaction, states: Collection[AssessmentState]) -> list[Awaiting]:
     """Assessments that wait for their answers and are entered on behalf, or whose vendor has no lead at all."""
     leads = select(Account.party_id).where(

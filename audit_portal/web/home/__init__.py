@@ -13,7 +13,7 @@ from audit_portal.domain.access import Permission
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, awaiting, findings, stale
 from audit_portal.services.contracts import contract_views
-from audit_portal.services.decisions import acceptances, catching_up, seats
+from audit_portal.services.decisions import acceptances, catching_up, reseating
 from audit_portal.services.handovers import looking
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
@@ -45,7 +45,7 @@ def home() -> str:
         contract_labels=contract_labels,
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
-        vacancies=seats.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
+        vacancies=reseating.vacancies(ctx) if ctx.actor.may(Permission.ROUTE_MANAGE) else (),
         handovers_held=looking.held(ctx) if ctx.actor.may(Permission.HANDOVER) else (),
         accepted=acceptances.ending(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
         to_catch_up=catching_up.due_soon(ctx) if ctx.actor.may(Permission.REGISTER_IMPORT) else (),
