@@ -11,6 +11,7 @@ from audit_portal.domain.catching_up import RUNNING, gate_ahead
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services.decisions.gate_facts import CHECKED_BY, Judged, judge
+from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import brought_in, get
 from audit_portal.storage.tables.supervision import EngagementLink
@@ -43,7 +44,8 @@ def gate(ctx: Context, engagement_id: UUID, which: Gate | None = None) -> GateVi
 def next_gate(tx: Transaction, engagement_id: UUID) -> Gate | None:
     """The gate to be decided next, if there is one."""
     state = get.one(tx, EngagementLink, engagement_id).state
-    return gate_ahead(state, brought_in.unshown(tx, engagement_id) if state in RUNNING else ())
+    unshown = brought_in.unshown(tx, engagement_id) if state in RUNNING else ()
+    return gate_ahead(state, unshown, rechecks.gates(tx, engagement_id))
 
 
 def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tuple[GateView, Judged]:
