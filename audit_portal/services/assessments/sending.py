@@ -78,6 +78,14 @@ def sendable(ctx: Context, kind: AssessmentKind = AssessmentKind.SELECTION) -> t
     return tuple(sorted(found, key=lambda each: not each.covers_annex10))
 
 
+def offered(every: tuple[SendableChecklist, ...], more: More | None) -> tuple[SendableChecklist, ...]:
+    """With the edition that asks only what is new first, in force or not."""
+    if more is None:
+        return every
+    first = SendableChecklist(more.version_id, more.title, more.version, more.covers_annex10)
+    return (first, *(each for each in every if each.id != first.id))
+
+
 def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bool:
     return checklist.step == STEPS[kind] and checklist.in_force(ctx.house.today())
 

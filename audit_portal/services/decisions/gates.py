@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
@@ -25,6 +25,7 @@ class GateView:
     assessment_id: UUID | None
     questions: Mapping[str, dict[str, str]]  # item → its question by language, for the items in blockers
     ahead: bool = False  # the one to be decided next
+    places: Mapping[str, UUID] = field(default_factory=dict)  # item → the check it was asked in
 
     @property
     def can_be_asked(self) -> bool:
@@ -58,7 +59,9 @@ def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tup
         for each in blockers
         if each.item in asked
     }
-    return GateView(which, blockers, found.row.id if found else None, questions), judged
+    places = {code: part.row.id for part in found.checks for code in part.answers} if found else {}
+    view = GateView(which, blockers, found.row.id if found else None, questions, places=places)
+    return view, judged
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,7 @@ def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:
     if blocker.code == "never_asked":  # it stands in no check yet
         return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
     if blocker.item and gate.assessment_id and blocker.item in gate.questions:
-        return url_for("assessments.item", assessment_id=gate.assessment_id, code=blocker.item)
+        check = gate.places.get(blocker.item, gate.assessment_id)
+        return url_for("assessments.item", assessment_id=check, code=blocker.item)
     anchor = _ANCHORS.get(blocker.code)
     return url_for("engagements.view", engagement_id=engagement_id, _anchor=anchor) if anchor else None
