@@ -29,7 +29,7 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.assessments import AssessmentSent, AssessmentSubmitted
 from audit_portal.domain.ledger import tree_root
 from audit_portal.domain.numbers import Numbered
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import OVER, State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import given, settled
 from audit_portal.services.assessments.sheets import (
@@ -101,7 +101,7 @@ def send(
     facts made questions new, the same edition asks just those.
 
     `and_then`: what must be stored with it or not at all. Raises Invalid for a date past, NotFound, Conflict
-    when one runs or ('not_selected_yet') before selection.
+    when one runs, ('not_selected_yet') before selection or ('work_over').
     """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
@@ -112,6 +112,8 @@ def send(
             raise NotFound()
         version = checklists.version(tx, order.checklist_version_id)
         checklist = checklists.parsed(ctx.house, version)
+        if kind in DECIDED_AT and placed.link.state in OVER:
+            raise Conflict("work_over")
         if kind is AssessmentKind.CONTRACT and placed.link.state not in _CHECKABLE:
             raise Conflict("not_selected_yet")
         conditions = _conditions(ctx, tx, placed.engagement, kind)

@@ -204,6 +204,7 @@ def _finish(
         conditions.write(tx, row, terms.conditions)
     elif terms.vendor_words.strip():
         tx.add(RefusalNotice(engagement_id=row.engagement_id, words=terms.vendor_words, told_at=tx.now))
+        tx.send("mail_refusal_told", f"refusal_told:{row.id}", {"decision_id": str(row.id)})
     _move(tx, judged.placed.link, approve, row)
     if approve:
         catching_up.show(ctx, tx, row)

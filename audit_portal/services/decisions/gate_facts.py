@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit_portal.domain.acceptance import before, over, standing_again
+from audit_portal.domain.acceptance import before, first_key, over, standing_again
 from audit_portal.domain.access import system
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems
@@ -24,6 +24,7 @@ from audit_portal.domain.supervision import (
     StandingContract,
     Subcontractor,
     Who,
+    blocker_key,
     contract_gate,
     release_gate,
     selection_gate,
@@ -129,10 +130,12 @@ def _untied(tx: Transaction, found: Sheet, running: Set[UUID]) -> tuple[str, ...
 
 def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None) -> GateDecision:
     approved = decisions.approvals(tx, placed.engagement.id)
+    serving = serving_today(ctx, tx, placed.engagement.id)
     return release_gate(
         ReleaseFacts(
             approved=frozenset(row.gate for row in approved),
-            contracts=_standing(serving_today(ctx, tx, placed.engagement.id)),
+            contracts=_standing(serving),
+            untied=_no_longer_tied(ctx, tx, placed, serving),
             subcontractors=tuple(
                 Subcontractor(link.number, link.state) for link, _ in declared_below(ctx, placed.link.id)
             ),
@@ -148,6 +151,24 @@ def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None
             ),
         )
     )
+
+
+def _no_longer_tied(
+    ctx: Context, tx: Transaction, placed: Placed, serving: tuple[tuple[Contract, Standing], ...]
+) -> tuple[str, ...]:
+    """Clauses of the contract check as the contracts stand today; what was accepted at its gate stays so."""
+    found = reviewed(ctx, tx, placed.engagement.id, AssessmentKind.CONTRACT)
+    if found is None:
+        return ()
+    running = {row.id for row, how in serving if how is Standing.RUNNING}
+    today = ctx.house.today()
+    accepted = {
+        first_key(row.key)
+        for row in approvals.accepted(tx, placed.engagement.id)
+        if row.gate is Gate.CONTRACT and not over(row.expires_on, today)
+    }
+    untied = _untied(tx, found, running)
+    return tuple(code for code in untied if blocker_key("clause_untied", code) not in accepted)
 
 
 _RULES: Mapping[Gate, Callable[[Context, Transaction, Placed, Sheet | None], GateDecision]] = {
