@@ -16,15 +16,16 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
 from audit_portal.domain.events.assessments import SheetApplied
 from audit_portal.domain.sheets import Book, Cell, Choices, NewBook, NewSheet, Style
 from audit_portal.domain.typed_text import clean_text
-from audit_portal.services.assessments import answers, assessment_view, pending_sheets
+from audit_portal.services.assessments import answers, assessment_view, own_items, pending_sheets
 from audit_portal.services.assessments.answer_sheet_check import Checked, ItemCheck, Outcome, check
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.item_views import ItemView
+from audit_portal.services.assessments.own_items import OwnItems
 from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, contracts, get
+from audit_portal.storage import contracts, get
 from audit_portal.storage.many import change_all
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.contracts import ClauseStandIn
@@ -153,9 +154,9 @@ def upload(ctx: Context, assessment_id: UUID, name: str, content: bytes) -> None
 def preview(ctx: Context, assessment_id: UUID, values: Mapping[str, AnswerValue]) -> Checked | None:
     """What the waiting file would change, item by item; None when none waits."""
     require(ctx.actor, Permission.ANSWER_WRITE)
-    view = assessment_view.get_assessment(ctx, assessment_id)
+    found = own_items.load(ctx, assessment_id)
     pending = pending_sheets.held(ctx, place(assessment_id))
-    return _checked(ctx, view, pending, values) if pending else None
+    return _checked(ctx, found, pending, values) if pending else None
 
 
 def apply(
@@ -171,20 +172,17 @@ def apply(
     Raises Conflict('sheet_gone').
     """
     require(ctx.actor, Permission.ANSWER_WRITE)
-    view = assessment_view.get_assessment(ctx, assessment_id)
     pending = pending_sheets.the_one_shown(ctx, place(assessment_id), sha256)
-    checked = _checked(ctx, view, pending, values)
-    wanted = [each for each in checked.items if _to_take(each, overwrite)]
     with ctx.begin() as tx:
-        assessments.lock(tx, assessment_id)
-        row = get.one(tx, Assessment, assessment_id)
-        there = {answer.item: answer for answer in assessments.answers(tx, assessment_id)}
+        found = own_items.held(ctx, tx, assessment_id)
+        row, there = found.row, found.answers
+        checked = _checked(ctx, found, pending, values)
         instead = contracts.stand_ins(tx, assessment_id) if row.kind is AssessmentKind.CONTRACT else {}
         taken: list[str] = []
-        for each in wanted:
-            answer = there.get(each.code)
-            if answer is None or each.after is None or answer.version != each.version:
-                continue  # somebody was quicker by a moment: it stays in the file, and is shown as that
+        for each in checked.items:
+            if each.after is None or not _to_take(each, overwrite):
+                continue
+            answer = there[each.code]
             try:
                 answers.check_writable(ctx, answer, row)
             except (NotFound, Conflict):
@@ -222,11 +220,9 @@ def _to_take(each: ItemCheck, overwrite: frozenset[str]) -> bool:
     return each.outcome is Outcome.STALE and each.key in overwrite
 
 
-def _checked(
-    ctx: Context, view: AssessmentView, pending: Pending, values: Mapping[str, AnswerValue]
-) -> Checked:
-    mark = _believed(ctx, view.head.id, view.side, pending.book)
-    return check(view, mark, answer_sheet(pending.book, mark), values, pending)
+def _checked(ctx: Context, found: OwnItems, pending: Pending, values: Mapping[str, AnswerValue]) -> Checked:
+    mark = _believed(ctx, found.row.id, found.side, pending.book)
+    return check(found.items, mark, answer_sheet(pending.book, mark), values, pending)
 
 
 def _believed(ctx: Context, assessment_id: UUID, side: AnsweredBy, book: Book) -> Mark:
