@@ -160,6 +160,13 @@ _LETTERS = {
             "理由：\n%(comment)s\n\n次のリンクから内容を確かめてください。\n\n%(link)s\n"
         ),
     ),
+    "refusal_told": (
+        N_("【%(client)s】委託業務についてのお知らせ：%(work)s"),
+        N_(
+            "%(vendor)s\n%(name)s 様\n\n%(client)s から、委託業務「%(work)s」の審査の結果についてお知らせがあります。\n\n"
+            "%(words)s\n\n次のリンクからも確かめられます。\n\n%(link)s\n"
+        ),
+    ),
     "decision_returned": (
         N_("申請が差し戻されました：%(vendor)s（%(number)s）"),
         N_(

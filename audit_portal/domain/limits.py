@@ -36,6 +36,7 @@ ROUTE_STEPS = 5
 CONDITIONS = 5  # of one approval
 LEAD_CONFIRMATION_DAYS = 90  # a word of a contact that is older vouches for no lead
 CATCH_UP_WARNING_DAYS = 30  # gates not yet shown that are due within so many days are shown at a glance
+ACCEPTANCE_DAYS = 366  # a blocker is accepted for a year at most, and looked at anew then
 ACCEPTANCE_WARNING_DAYS = 30  # an acceptance that ends within is shown at a glance
 FISCAL_YEAR_MONTH = 4  # the month a fiscal year (会計年度) begins in
 COMMENT_MAIL_GAP = 3600  # of comments on one assessment a person is told once in this time

@@ -71,6 +71,7 @@ JOBS: Mapping[str, Any] = {
     "render_report": _l("報告書の作成"),
     "seal_report": _l("報告書の署名の仕上げ"),
     "check_contract_signatures": _l("契約の電子署名の確認"),
+    "mail_refusal_told": _l("委託先への不承認のお知らせのメール"),
     "mail_items_delegated": _l("項目の割り振りのメール"),
     "mail_commented": _l("コメントのお知らせのメール"),
     "mail_time_asked": _l("期限の延長の申請のメール"),
