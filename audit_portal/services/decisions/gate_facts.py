@@ -33,6 +33,7 @@ from audit_portal.services.assessments import clause_support
 from audit_portal.services.assessments.scoring import standing
 from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
 from audit_portal.services.contracts.contracts import serving_today
+from audit_portal.services.decisions import gate_holds
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import approvals, assessments, decisions, get, parties, register
@@ -180,7 +181,8 @@ def _open_items(
 ) -> tuple[Blocker, ...]:
     """What the checklist itself finds open; `prefix` begins the codes of the blockers."""
     today = ctx.house.today()
-    stand, refused = standing(found, assessments.current_reviews(tx, found.row.id))
+    reviews = assessments.current_reviews(tx, found.row.id)
+    stand, refused = standing(found, reviews)
     planned = {
         code
         for code, answer in found.answers.items()
@@ -191,6 +193,7 @@ def _open_items(
     return (
         *recheck_blockers(item.id for item in new),
         *(_blocker(each, found, prefix) for each in problems),
+        *gate_holds.of_check(tx, found, reviews, stand, today),
     )
 
 
