@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnswerValue
-from audit_portal.domain.errors import Refused
+from audit_portal.domain.checklist import AnswerValue, Scope
+from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.errors import Invalid, Refused
+from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.review_basis import ThirdParty
 from audit_portal.domain.supervision import Duty
-from audit_portal.services.assessments import inspections, reviews
+from audit_portal.services.assessments import inspections, reviews, stale
 from audit_portal.services.assessments.reviews import Judgement
-from audit_portal.services.decisions import decisions, gates
+from audit_portal.services.decisions import decision_views, decisions, gates
+from audit_portal.services.engagements import lost_certifications
 from audit_portal.services.evidence.evidence import Place, Upload
 from audit_portal.services.house import House
-from tests.factories.world import answer_all, inspected, review_all, submit
-from tests.services.steps import VENDOR_ITEM, Case, make_case
+from audit_portal.services.parties import party_certifications
+from audit_portal.services.parties.party_certifications import CertificationFacts
+from tests.factories.world import answer_all, inspected, review_all, submit, work
+from tests.services.steps import VENDOR_ITEM, Case, make_case, send_full
 
 WHY = "この業務では媒体を使わないと、責任者から聞き取りました。"
 
@@ -118,3 +125,92 @@ def test_a_third_partys_report_of_long_ago_is_told_and_may_be_accepted(case: Cas
     reviews.finish(case.as_("second"), case.assessment_id, case.view().head.version)
     assert held(case) == {f"source_stale:{VENDOR_ITEM}": Duty.OWN}
     assert decisions.request(case.as_("officer"), case.engagement_id, "承認をお願いします。")
+
+
+MARK = CertificationFacts(CertificationKind.P_MARK, number="10000001(03)")
+
+
+def lose(case: Case, certification_id: UUID, day: date | None = None) -> None:
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    found = party_certifications.get_certification(officer, vendor_id, certification_id)
+    day = day or case.house.today()
+    party_certifications.withdraw(officer, vendor_id, found.id, found.version, day, "取消しの公表")
+
+
+def flags(case: Case) -> list[str]:
+    """What is lost, on the engagement's own page and on the home page alike."""
+    found = lost_certifications.of_engagement(case.as_("officer"), case.engagement_id)
+    lines = lost_certifications.listed(case.as_("officer"))
+    assert [each.certificates for each in lines] == ([found] if found else [])
+    return [each.kind.value for each in found]
+
+
+def test_a_certification_is_not_withdrawn_in_advance(case: Case) -> None:
+    found = party_certifications.add(case.as_("officer"), case.everyone.vendor_id, MARK)
+    with pytest.raises(Invalid, match="withdrawn_in_future") as refused:
+        lose(case, found, case.house.today() + timedelta(days=1))
+    assert refused.value.field == "day"
+
+
+def test_a_lost_certification_ends_open_requests_and_flags_what_was_checked_before(case: Case) -> None:
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    found = party_certifications.add(officer, vendor_id, MARK)
+    decision_id = case.requested()
+    assert flags(case) == []
+    case.house.clock.move(seconds=1)  # type: ignore[attr-defined]
+    lose(case, found)
+    decision = decision_views.get_decision(officer, decision_id)
+    assert (decision.state, decision.ended_because) == (DecisionState.STALE, "certificate_withdrawn")
+    assert flags(case) == ["p_mark"]
+    party_certifications.add(officer, vendor_id, replace(MARK, number="10000001(04)"))
+    assert flags(case) == []
+
+
+def test_the_flag_of_a_lost_certification_goes_with_a_review_after_it(case: Case) -> None:
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    ends = case.house.today() + timedelta(days=5)
+    party_certifications.add(officer, vendor_id, replace(MARK, expires_on=ends))
+    case.reviewed()
+    assert flags(case) == []
+    move(case, 6)
+    assert flags(case) == ["p_mark"]
+    case.give_back(VENDOR_ITEM)
+    submit(case.as_("vendor_lead"), case.assessment_id)
+    found = case.item(VENDOR_ITEM)
+    seen = found.review.version if found.review else None
+    judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.STATEMENT)
+    reviews.review_item(case.as_("second"), case.assessment_id, VENDOR_ITEM, judgement, seen)
+    reviews.finish(case.as_("second"), case.assessment_id, case.view().head.version)
+    assert flags(case) == []
+
+
+def test_an_answer_on_certificates_alone_holds_the_gate_once_they_are_lost(case: Case) -> None:
+    full = send_full(case, replace(work("本番の選定"), persons=200_000))
+    officer, vendor_id = case.as_("officer"), case.everyone.vendor_id
+    found = party_certifications.add(officer, vendor_id, MARK)
+    answer_all(full.as_("vendor_lead"), full.assessment_id)
+    submit(full.as_("vendor_lead"), full.assessment_id)
+    answer_all(officer, full.assessment_id)
+    review_all(full.as_("second"), full.assessment_id)
+    assert "evidence_expired:SEL-032" not in held(full)
+    lose(full, found)
+    assert held(full)["evidence_expired:SEL-032"] is Duty.STANDARD
+    party_certifications.add(officer, vendor_id, replace(MARK, number="10000001(04)"))
+    assert "evidence_expired:SEL-032" not in held(full)
+
+
+def test_evidence_of_the_work_itself_that_expired_is_flagged_until_somebody_looked(case: Case) -> None:
+    answer_all(case.as_("vendor_lead"), case.assessment_id)
+    place = Place(case.assessment_id, "QSL-004", None, case.house.today() + timedelta(days=5))
+    with Upload(case.as_("vendor_lead"), place, "権限一覧.txt", 3) as upload:
+        upload.write(b"abc")
+        upload.finish()
+    submit(case.as_("vendor_lead"), case.assessment_id)
+    assert stale.count_of(case.as_("officer"), case.engagement_id) == 0
+    move(case, 6)
+    (found,) = stale.of_engagement(case.as_("officer"), case.engagement_id)
+    assert (found.item, found.scope, len(found.expired)) == ("QSL-004", Scope.ENGAGEMENT, 1)
+    stale.settle(
+        case.as_("officer"), case.engagement_id, found.given_id, found.version, "", "更新版を画面で見ました。"
+    )
+    assert stale.count_of(case.as_("officer"), case.engagement_id) == 0

@@ -15,6 +15,8 @@ from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, catching_up, seats
+from audit_portal.services.engagements import lost_certifications
+from audit_portal.services.engagements.lost_certifications import LostLine
 from audit_portal.services.handovers import lead_change_views, looking
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
@@ -26,6 +28,7 @@ from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
+from audit_portal.web.parties import labels as party_labels
 
 pages = Guarded("home", __name__)
 
@@ -45,6 +48,7 @@ def home() -> str:
         states=STATES,
         contracts=contract_views.due_soon(ctx).items if ctx.actor.may(Permission.CONTRACT_REGISTER) else None,
         stale=stale.listed(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
+        lost=_lost(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
         contract_labels=contract_labels,
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
@@ -59,6 +63,11 @@ def home() -> str:
         labels=labels,
         findings=findings.count_open(ctx) if ctx.actor.may(Permission.REVIEW_WRITE) else None,
     )
+
+
+def _lost(ctx: Context) -> list[tuple[LostLine, str]]:
+    """Engagements whose vendor lost a certification since they were checked, with its names."""
+    return [(each, party_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
 
 
 def _to_sign(ctx: Context) -> tuple[Todo, ...]:
