@@ -47,7 +47,7 @@ from tests.factories.world import answer_all, attach, review_all, send, submit, 
 from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, at_once, make_case
 
 SCHEMA = json.loads(files("audit_portal.domain.report").joinpath("manifest.schema.json").read_text("utf-8"))
-FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
 
 
 @pytest.fixture
@@ -94,7 +94,8 @@ def test_transcribed_confirmed_and_reviewed_by_those_who_may(case: Case) -> None
         Forbidden,
         lambda: reviews.review_item(officer, case.assessment_id, VENDOR_ITEM, FINE, None),
     )
-    reviews.review_item(second, case.assessment_id, VENDOR_ITEM, FINE, None)  # who confirmed may review
+    shown = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)  # by the paper it was transcribed from
+    reviews.review_item(second, case.assessment_id, VENDOR_ITEM, shown, None)  # who confirmed may review
 
 
 def test_who_only_named_the_source_or_brought_a_file_is_no_second_person_either(case: Case) -> None:
