@@ -28,6 +28,9 @@ PDF_PAGES = 100_000
 SIGNATURE_CHECK_BYTES = 100 * 1024**2  # a larger PDF's signatures are not read
 SOURCES = 20  # that the answers of one assessment are transcribed from
 USER_CONTROLS = 200  # of one assessment
+REPORT_AGE_DAYS = (
+    455  # own policy: a year after its period ended a third party's report has a successor, due in 3 months
+)
 URL = 2_000
 COMMENT = 4_000  # one comment on an item
 COMMENTS_PER_ITEM = 200

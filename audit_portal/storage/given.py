@@ -107,11 +107,11 @@ def _unsettled(today: date) -> Any:
     looked = col(AnswerSettlement.given_id) == col(GivenAnswer.id)
     after_change = sa.exists().where(looked, col(AnswerSettlement.settled_at) >= col(GivenAnswer.outdated_at))
     after_expiry = sa.exists().where(looked, col(AnswerSettlement.settled_on) > col(GivenAnswer.expires_on))
+    shared = col(GivenAnswer.scope).in_(sorted(SHARED))  # nobody else answers for the work itself
     return sa.and_(
         col(GivenAnswer.current),
-        col(GivenAnswer.scope).in_(sorted(SHARED)),
         sa.or_(
-            sa.and_(col(GivenAnswer.outdated_at).is_not(None), sa.not_(after_change)),
+            sa.and_(shared, col(GivenAnswer.outdated_at).is_not(None), sa.not_(after_change)),
             sa.and_(col(GivenAnswer.expires_on) < today, sa.not_(after_expiry)),
         ),
     )

@@ -188,7 +188,7 @@ def test_who_ties_a_clause_does_not_review_the_answer(case: Case) -> None:
     )
     clauses.tie(case.as_("second"), assessment_id, item.code, Spot(document_id, "第9条", 2))
     hand_in(case.as_("officer"), assessment_id)
-    judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+    judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
     with pytest.raises(Forbidden, match="own_answer"):
         reviews.review_item(case.as_("second"), assessment_id, item.code, judgement, None)
 

@@ -37,7 +37,7 @@ from audit_portal.services.assessments import (
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.assessments.sources import SourceOrder
-from audit_portal.services.decisions import gates
+from audit_portal.services.decisions import decision_views, decisions, gates
 from audit_portal.services.engagements import engagements
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.services.house import Context, House
@@ -52,7 +52,7 @@ from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, at_once, make_c
 
 SCHEMA = json.loads(files("audit_portal.domain.report").joinpath("manifest.schema.json").read_text("utf-8"))
 CLOSED = Refusal(RefusalOffer.INSPECTION, "社内の規則で外に出せないとのこと。", "来社すれば見せるとのこと。")
-FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
 
 
 @pytest.fixture
@@ -109,7 +109,8 @@ def test_transcribed_confirmed_and_reviewed_by_those_who_may(case: Case) -> None
         Forbidden,
         lambda: reviews.review_item(officer, case.assessment_id, VENDOR_ITEM, FINE, None),
     )
-    reviews.review_item(second, case.assessment_id, VENDOR_ITEM, FINE, None)  # who confirmed may review
+    shown = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)  # by the paper it was transcribed from
+    reviews.review_item(second, case.assessment_id, VENDOR_ITEM, shown, None)  # who confirmed may review
 
 
 def test_who_only_named_the_source_or_brought_a_file_is_no_second_person_either(case: Case) -> None:
@@ -490,13 +491,49 @@ def test_controls_left_to_the_user_are_answered_before_the_review_ends(case: Cas
     assert user_controls.waiting(officer) == ()
     reviews.finish(second, case.assessment_id, case.view().head.version)
     assert case.state is AssessmentState.REVIEWED
+    assert held(case) == set()  # planned for a day to come, and looked up within the policy's time
+    version = other.version + 1
+    user_controls.answer(
+        owner, case.assessment_id, other.id, ControlStatus.NOT_DONE, "人手がない", None, version
+    )
+    assert held(case) == {"user_control_open:CUEC-2"}
+    move(case, 60)  # the page that was looked up is too old now
+    assert held(case) == {"user_control_open:CUEC-2", "source_stale:#1"}
+    user_controls.answer(owner, case.assessment_id, other.id, ControlStatus.DONE, "", None, version + 1)
+    assert held(case) == {"source_stale:#1"}
+    decisions.request(officer, case.engagement_id, "承認をお願いします。")  # the approver may accept it
+
+
+def test_a_control_is_not_answered_anew_once_the_check_is_decided(case: Case) -> None:
+    officer, second = case.as_("officer"), case.as_("second")
+    facts = SourceFacts(case.house.today(), url="https://cloud.example/", captured_by="佐藤")
+    order = SourceOrder(SourceKind.CAPTURE, facts, controls="多要素認証を有効にする")
+    behalf.transcribe_all(officer, case.assessment_id, behalf.add_source(officer, case.assessment_id, order))
+    behalf.ask(officer, case.assessment_id)
+    behalf.confirm(second, case.assessment_id)
+    (one,) = behalf_views.get_entry(officer, case.assessment_id).controls
+    user_controls.answer(officer, case.assessment_id, one.id, ControlStatus.DONE, "", None, one.version)
+    answer_all(officer, case.assessment_id)
+    review_all(second, case.assessment_id)
+    decision_id = decisions.request(officer, case.engagement_id, "承認をお願いします。")
+    approver = case.as_("approver")
+    asked = decision_views.get_decision(approver, decision_id).version
+    decisions.decide(approver, decision_id, asked, True, "確認しました。")
     refused(
         "assessment_moved_on",
         Conflict,
         lambda: user_controls.answer(
-            owner, case.assessment_id, other.id, ControlStatus.DONE, "", None, other.version + 1
+            officer, case.assessment_id, one.id, ControlStatus.NOT_DONE, "やめた", None, one.version + 1
         ),
     )
+
+
+def held(case: Case) -> set[str]:
+    return {each.key for each in gates.gate(case.as_("officer"), case.engagement_id).blockers}
+
+
+def move(case: Case, days: int) -> None:
+    case.house.clock.move(days=days)  # type: ignore[attr-defined]
 
 
 def test_the_vendor_reads_what_it_wrote_and_not_what_the_client_noted(case: Case) -> None:

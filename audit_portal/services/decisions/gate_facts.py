@@ -33,6 +33,7 @@ from audit_portal.services.assessments import clause_support, settled
 from audit_portal.services.assessments.scoring import standing
 from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet
 from audit_portal.services.contracts.contracts import serving_today
+from audit_portal.services.decisions import gate_holds
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import approvals, assessments, decisions, get, parties, register
@@ -216,6 +217,7 @@ def _open_items(
     return (
         *recheck_blockers(item.id for item in new),
         *(_blocker(each, found, prefix) for each in problems),
+        *(each for part in found.checks for each in gate_holds.of_check(tx, part, reviews, stand, today)),
     )
 
 

@@ -17,7 +17,14 @@ from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, conditions, decision_views, gates, notices, standing
-from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
+from audit_portal.services.engagements import (
+    cloud,
+    engagement_profile,
+    engagements,
+    lost_certifications,
+    rechecks,
+    reopening,
+)
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
 from audit_portal.services.imports import evaluations
@@ -38,6 +45,7 @@ from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key
+from audit_portal.web.parties import labels as party_labels
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
@@ -121,6 +129,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     stands = standing.of_engagement(ctx, work.id)
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
+    lost = lost_certifications.of_engagement(ctx, work.id)
     at_gate = gate.ahead and work.classification is Classification.ENTRUSTMENT
     selecting = at_gate and gate.gate is Gate.SELECTION
     checks = assessment_list.of_engagement(ctx, work.id)
@@ -130,6 +139,8 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         stale_count=stale.count_of(ctx, work.id)
         if current_user.actor.may(Permission.ENGAGEMENT_TIMELINE)
         else 0,
+        lost=lost,
+        lost_names=party_labels.lost(lost),
         work=work,
         standing=stands,
         gate_names=decision_labels.GATES,

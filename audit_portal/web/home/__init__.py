@@ -14,7 +14,10 @@ from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import assessment_list, awaiting, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, catching_up, reseating
+from audit_portal.services.engagements import lost_certifications
+from audit_portal.services.engagements.lost_certifications import LostLine
 from audit_portal.services.handovers import looking
+from audit_portal.services.house import Context
 from audit_portal.web import contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.context import context, house
@@ -23,6 +26,7 @@ from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.home.tasks import tasks_for
 from audit_portal.web.language import LANGUAGES
+from audit_portal.web.parties import labels as party_labels
 
 pages = Guarded("home", __name__)
 
@@ -42,6 +46,7 @@ def home() -> str:
         states=STATES,
         contracts=contract_views.due_soon(ctx) if ctx.actor.may(Permission.CONTRACT_REGISTER) else None,
         stale=stale.listed(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
+        lost=_lost(ctx) if ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) else (),
         contract_labels=contract_labels,
         warning_days=limits.CONTRACT_WARNING_DAYS,
         unmet=unmet,
@@ -62,6 +67,11 @@ def home() -> str:
 def tasks() -> str:
     """Everything that waits for the reader, on one page."""
     return render_template("home/tasks.html", today=house().today(), found=tasks_for(context()))
+
+
+def _lost(ctx: Context) -> list[tuple[LostLine, str]]:
+    """Engagements whose vendor lost a certification since they were checked, with its names."""
+    return [(each, party_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
 
 
 @pages.post("/language", permission=Permission.ANYONE)
