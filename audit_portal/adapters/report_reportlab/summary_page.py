@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
 from audit_portal.adapters.report_reportlab.fonts import REGULAR, clip, markup
 from audit_portal.adapters.report_reportlab.parts import (
@@ -19,15 +19,14 @@ from audit_portal.adapters.report_reportlab.parts import (
     TITLE,
     WIDTH,
     ResultBar,
-    field,
     grid,
     heading,
     rich,
     text,
 )
 from audit_portal.adapters.report_reportlab.texts import word
-from audit_portal.adapters.report_reportlab.times import day, moment
-from audit_portal.domain.report import DecisionFacts, PartyFacts, Report, result_counts
+from audit_portal.adapters.report_reportlab.times import moment
+from audit_portal.domain.report import PartyFacts, Report, result_counts
 
 _CLIP = 400
 _CONCLUSION_COLOURS = {
@@ -58,52 +57,6 @@ def summary_page(report: Report, language: str) -> list[Flowable]:
     ]
 
 
-def decision_part(decision: DecisionFacts | None, zone: str, language: str) -> list[Flowable]:
-    """Outcome, by whom and why; each accepted shortfall with reason, measure and expiry."""
-    story: list[Flowable] = heading(word("decision", language))
-    if decision is None:
-        return [*story, text(word("decision.none", language))]
-    story.append(text(word(f"decision.{decision.outcome}", language), LEAD))
-    story += field(
-        word("decided_by", language), "、".join(decision.by) if language == "ja" else ", ".join(decision.by)
-    )
-    story += field(word("decided_at", language), moment(decision.at, zone, language))
-    story += field(word("reason", language), decision.reason)
-    story += _conditions(decision, language)
-    if not decision.accepted:
-        return story
-    story += [
-        *heading(word("accepted", language), 1),
-        text(word("accepted_note", language), NOTE),
-        Spacer(0, 3),
-    ]
-    for each in decision.accepted:
-        story.append(CondPageBreak(32 * mm))
-        story.append(text(each.what.of(language)))
-        story += field(word("basis", language), each.basis)
-        story += field(word("reason", language), each.reason)
-        story += field(word("measure", language), each.measure)
-        story += field(word("until", language), day(each.until, language))
-        story.append(Spacer(0, 3 * mm))
-    return story
-
-
-def _conditions(decision: DecisionFacts, language: str) -> list[Flowable]:
-    """What the approval depends on: who does what by when, and whether it was confirmed."""
-    story: list[Flowable] = heading(word("conditions", language), 1) if decision.conditions else []
-    for each in decision.conditions:
-        story.append(CondPageBreak(28 * mm))
-        story.append(text(each.what))
-        story += field(word("condition.who", language), each.who)
-        story += field(word("until", language), day(each.due, language))
-        if each.before_release:
-            story.append(text(word("condition.before_release", language), NOTE))
-        done = day(each.confirmed, language) if each.confirmed else word("condition.open", language)
-        story += field(word("condition.confirmed", language), done)
-        story.append(Spacer(0, 3 * mm))
-    return story
-
-
 def _byline(report: Report, language: str) -> Flowable:
     kind = word(f"kind.{report.kind}", language)
     number, at = word("report_number", language), moment(report.generated_at, report.zone, language)
@@ -115,6 +68,9 @@ def _conclusion(report: Report, language: str) -> Flowable:
         text(word("conclusion", language), NOTE),
         text(word(f"conclusion.{report.summary.conclusion}", language), LEAD),
     ]
+    reasons = [word(f"depends.{each}", language) for each in report.summary.depends_on]
+    if reasons:
+        inside += [Spacer(0, 1.5 * mm), *(rich(f"・{each}", TEXT) for each in reasons)]
     if report.summary.remarks:
         inside += [Spacer(0, 1.5 * mm), text(clip(report.summary.remarks, 900), TEXT)]
     colour = _CONCLUSION_COLOURS[report.summary.conclusion]

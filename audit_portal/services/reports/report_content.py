@@ -11,6 +11,7 @@ from audit_portal.domain.assessment import AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, Item, LegalRef, duty_of
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.on_behalf import ControlStatus
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
@@ -72,7 +73,6 @@ class _Loaded:
         self.behalf = behalf.load(tx, row.assessment_id)
         self.controls = on_behalf.controls(tx, row.assessment_id)
         self.decision = decisions.made_on(tx, row.assessment_id)
-        self.made = report_decision.facts(tx, self.decision, ctx.house) if self.decision else None
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
         ids |= {*self.behalf.people, *(each.answered_by for each in self.controls)}
@@ -82,6 +82,11 @@ class _Loaded:
         references = checklists.references(ctx.house)
         self.legal = references.legal
         self.sections = references.sections
+        self.made = self.release = None
+        if self.decision:
+            known = report_decision.Known(self.sheet, self.legal)
+            self.made = report_decision.facts(tx, self.decision, ctx.house, known)
+            self.release = report_decision.release(tx, self.decision, ctx.house, known)
 
     def places(self, answer_id: UUID) -> list[str]:
         """Where the contract says it, and what stands in for a clause: one line each, as written."""
@@ -130,6 +135,7 @@ def build(house: House, row: SignedReport) -> Report:
         statement=_STATEMENT,
         ledger=_ledger(house, row.engagement_id),
         score=loaded.scores.whole,
+        release=loaded.release,
     )
 
 
@@ -155,13 +161,25 @@ def _summary(loaded: _Loaded) -> Summary:
     if row.state not in (AssessmentState.REVIEWED, AssessmentState.DECIDED):
         return Summary(Conclusion.OPEN)
     results = {loaded.reviews[a.id].result for a in loaded.sheet.answers.values() if a.id in loaded.reviews}
-    short = results - {ReviewResult.CONFORMS, ReviewResult.NOT_APPLICABLE}
+    short = bool(results - {ReviewResult.CONFORMS, ReviewResult.NOT_APPLICABLE})
     if loaded.decision and loaded.decision.state is DecisionState.REFUSED:
         return Summary(Conclusion.NOT_SATISFIED, loaded.decision.comment)
-    if not short:
-        return Summary(Conclusion.SATISFIED)
     approved = loaded.decision is not None and loaded.decision.state is DecisionState.APPROVED
-    return Summary(Conclusion.CONDITIONAL if approved else Conclusion.NOT_SATISFIED)
+    if short and not approved:
+        return Summary(Conclusion.NOT_SATISFIED)
+    depends = _depends_on(loaded, short)
+    return Summary(Conclusion.CONDITIONAL if depends else Conclusion.SATISFIED, depends_on=depends)
+
+
+def _depends_on(loaded: _Loaded, short: bool) -> tuple[str, ...]:
+    """What is still to come, or was let pass for a time, where the criteria are said to be met."""
+    terms = [each for made in (loaded.made, loaded.release) if made for each in made.open_terms]
+    left = any(each.status is not ControlStatus.DONE for each in loaded.controls)
+    return (
+        *(("items",) if short else ()),
+        *dict.fromkeys(terms),
+        *(("controls",) if left else ()),
+    )
 
 
 def _sections(loaded: _Loaded) -> tuple[ReportSection, ...]:
