@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from uuid6 import uuid7
 
 from audit_portal.domain.access import system
+from audit_portal.domain.assessment import ReviewResult
+from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.contracts import Reentrustment
 from audit_portal.domain.decision import Acceptance
-from audit_portal.domain.report import Conclusion, Report
+from audit_portal.domain.engagement import Place, Recipient, Route
+from audit_portal.domain.report import (
+    Conclusion,
+    DecisionFacts,
+    DecisionOutcome,
+    RecipientFacts,
+    Report,
+)
+from audit_portal.services.assessments.sheets import sheet
 from audit_portal.services.contracts import contracts
 from audit_portal.services.decisions import conditions
 from audit_portal.services.house import House
 from audit_portal.services.reports import report_content, reports
+from audit_portal.services.reports.portal_items import portal_items
+from audit_portal.services.reports.report_gaps import not_checked
 from audit_portal.storage import assessments, get
 from audit_portal.storage.tables.assessments import SignedReport
 from tests.factories.contracts import add_document, agreement
-from tests.services.steps import FACT, ON_SQLITE, Case, make_case
+from tests.factories.world import work
+from tests.services.steps import CLIENT_ITEM, FACT, ON_SQLITE, Case, execute, make_case, send_full
 from tests.services.test_contract_thread import approve, ask, checked, codes, selected
-from tests.services.test_decisions import decide
+from tests.services.test_decisions import decide, reviewed_with
 from tests.services.test_terms_of_approvals import (
     KEY,
     accepted_for,
+    change,
     condition,
     conditional,
     move,
     under_contract,
 )
+from tests.unit.test_decision_snapshot import in_former_three
 
 
 @pytest.fixture
@@ -111,3 +128,116 @@ def test_what_is_accepted_anew_at_the_release_is_reported_in_both_reports(case: 
     assert again.until == until and again.reason == "まだ小さい"
     assert "再度の受け入れ" in again.what.ja and case.item(FACT).question["ja"] in again.what.ja
     assert contract.summary.depends_on == ("accepted",)
+
+
+ABROAD = replace(
+    work("委託の内容が報告書に載る業務"),
+    special_care=True,
+    places=(Place("US", None, "ネバダ"),),
+    handled_abroad=True,
+    recipients=(Recipient("Example Inc.", "US", Route.CONFORMING, "基本契約 第9条"),),
+)
+
+
+@ON_SQLITE
+def test_the_facts_are_those_of_the_decision_and_name_their_day(house: House, tmp_path: Path) -> None:
+    case = make_case(house, tmp_path, ABROAD)
+    decision_id = case.requested()
+    before = report(case).engagement
+    assert before.as_of is None, "nothing is decided yet"
+    approve(case, decision_id)
+    change(case, persons=950, places=(), special_care=False, purpose="別の目的")
+    found = report(case).engagement
+    assert found.as_of is not None
+    assert (found.persons, found.purpose, found.special_care) == (ABROAD.persons, ABROAD.purpose, True)
+    assert (found.places, found.countries) == (("ネバダ",), ("US",))
+    assert found.recipients == (RecipientFacts("Example Inc.", "US", "conforming", "基本契約 第9条"),)
+    assert (found.classification, found.my_number) == ("entrustment", False)
+    execute(case.house, "UPDATE decision SET snapshot = :old", old=in_former_three())
+    assert report(case).engagement.persons == 950, "a former format froze no facts: those of today are told"
+
+
+@ON_SQLITE
+def test_the_report_of_a_contract_check_names_the_contract_and_its_days(case: Case) -> None:
+    under_contract_of(case)
+    with case.house.db.read(system("tests")) as tx:
+        check = assessments.of_engagement(tx, case.engagement_id)[0].id
+    found = report(case, check)
+    (contract,) = found.contracts
+    assert (contract.kind, contract.standing, contract.reentrustment) == (
+        "master",
+        "running",
+        "prior_consent",
+    )
+    assert contract.concluded and contract.notice_by and contract.end and contract.notice_by < contract.end
+    assert report(case).contracts == (), "a selection comes before them"
+    portal = {each.code: each for each in found.portal_items}
+    assert portal["CON-049"].value is AnswerValue.YES and "1 件" in portal["CON-049"].how.ja
+
+
+def under_contract_of(case: Case) -> None:
+    selected(case)
+    under_contract(case)
+
+
+@ON_SQLITE
+def test_what_runs_since_before_it_was_entered_says_so(house: House, tmp_path: Path) -> None:
+    case = make_case(house, tmp_path)
+    case.reviewed()
+    run_id, now = uuid7().hex, "2026-11-01 00:00:00"
+    officer = case.everyone.officer.hex
+    execute(
+        case.house,
+        "INSERT INTO import_run (id, kind, file_name, sha256, rows_read, created, changed, unchanged, basis,"
+        " applied_at, applied_by) VALUES (:id, 'engagements', 'f', 'x', 1, 1, 0, 0, '台帳', :now, :who)",
+        id=run_id,
+        now=now,
+        who=officer,
+    )
+    execute(
+        case.house,
+        "INSERT INTO brought_in (id, engagement_id, run_id, runs_since, entered_at, entered_by, basis)"
+        " VALUES (:id, :work, :run, '2019-04-01', :now, :who, '契約台帳 2026年版')",
+        id=uuid7().hex,
+        work=case.engagement_id.hex,
+        run=run_id,
+        now=now,
+        who=officer,
+    )
+    found = report(case).brought_in
+    assert found and (found.runs_since, found.basis) == (date(2019, 4, 1), "契約台帳 2026年版")
+    assert found.entered_by == case.as_("officer").actor.name
+
+
+def lines(found: Report) -> dict[str, str]:
+    return {each.reason.ja: each.what.ja for each in found.not_checked}
+
+
+@ON_SQLITE
+def test_what_could_not_be_confirmed_or_was_only_said_is_named_as_not_checked(case: Case) -> None:
+    reviewed_with(case, FACT, ReviewResult.UNCONFIRMED)
+    execute(
+        case.house,
+        "UPDATE review SET basis = 'statement' WHERE answer_id IN"
+        " (SELECT id FROM answer WHERE item IN (:client, :vendor))",
+        client=CLIENT_ITEM,
+        vendor=FACT,
+    )
+    named = lines(report(case))
+    unconfirmed = next(what for why, what in named.items() if "確認不能とした" in why)
+    stated = next(what for why, what in named.items() if "申告だけで判断" in why)
+    assert unconfirmed == f"1項目：{FACT}" and stated == f"1項目：{CLIENT_ITEM}"
+
+
+@ON_SQLITE
+def test_items_of_the_portal_are_answered_from_its_records_or_named_as_not_checked(case: Case) -> None:
+    full = send_full(case)
+    with full.house.db.read(system("tests")) as tx:
+        found = sheet(full.as_("officer"), tx, full.assessment_id)
+        left = " ".join(each.what.ja for each in not_checked(found, {}, ["SEL-016"]))
+    items = portal_items(found, None, 0)
+    assert [each.code for each in items] == ["SEL-016"]
+    assert "SEL-039" in left and "SEL-016" not in left
+    made = DecisionFacts(DecisionOutcome.APPROVED, ("人",), case.house.clock.now(), "", number="D-1")
+    derived = {each.code: each for each in portal_items(found, made, 0)}
+    assert derived["SEL-039"].value is AnswerValue.YES and "D-1" in derived["SEL-039"].how.en

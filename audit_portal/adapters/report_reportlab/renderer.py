@@ -16,6 +16,7 @@ from audit_portal.adapters.report_reportlab.parts import SignatureBox
 from audit_portal.adapters.report_reportlab.pdfa import Facts, Field, archive
 from audit_portal.adapters.report_reportlab.summary_page import summary_page
 from audit_portal.adapters.report_reportlab.texts import LANGUAGES, word
+from audit_portal.adapters.report_reportlab.work_pages import portal_items, work_part
 from audit_portal.domain.report import MANIFEST_SCHEMA, Report, manifest_bytes
 
 CREATOR = "Audit Portal"
@@ -48,10 +49,12 @@ def _story(report: Report, language: str) -> tuple[list[Flowable], list[Signatur
     signatures, boxes = signature_part(report, language)
     story = [
         *summary_page(report, language),
+        *work_part(report, language),
         *decision_pages(report, language),
         *findings_part(report, language),
         *score_part(report, language),
         *not_checked(report, language),
+        *portal_items(report, language),
         *overview(report, language),
         *details(report, language),
         *behalf_part(report, language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
@@ -26,9 +27,10 @@ from audit_portal.adapters.report_reportlab.parts import (
 )
 from audit_portal.adapters.report_reportlab.texts import word
 from audit_portal.adapters.report_reportlab.times import moment
-from audit_portal.domain.report import PartyFacts, Report, result_counts
+from audit_portal.domain.report import EngagementFacts, PartyFacts, Report, result_counts
 
 _CLIP = 400
+_MOST = 8  # recipients on the first page; all are in the manifest
 _CONCLUSION_COLOURS = {
     "satisfied": RESULT_COLOURS["conforms"],
     "conditional": RESULT_COLOURS["partly"],
@@ -100,14 +102,24 @@ def _facts(report: Report, language: str) -> Flowable:
         ("engagement", markup(clip(f"{engagement.number} · {engagement.title}", _CLIP))),
         ("tier", word(tier, language, *number)),
         ("risk", word(f"risk.{engagement.risk}", language)),
+        ("class", _class(engagement, language)),
         ("purpose", markup(clip(engagement.purpose, _CLIP))),
         (
             "data",
             markup(clip(_join([each.of(language) for each in engagement.data_categories], language), _CLIP)),
         ),
+        ("data_kinds", _join([word(f"data.{each}", language) for each in engagement.data_kinds], language)),
         ("persons", _persons(engagement.persons, language)),
+        ("special_care", _said("said", engagement.special_care, language)),
+        ("my_number", _said("said", engagement.my_number, language)),
         ("places", markup(clip(_join(engagement.places, language), _CLIP))),
-        ("countries", markup(clip(_join(engagement.countries, language), _CLIP))),
+        (
+            "countries",
+            markup(clip(_join([country(c, language) for c in engagement.countries], language), _CLIP)),
+        ),
+        ("abroad", _said("abroad", engagement.handled_abroad, language)),
+        ("recipients", _recipients(engagement, language)),
+        ("as_of", _as_of(report, language)),
         ("checklist", _checklist(report, language)),
     ]
     cells = [[text(word(key, language), NOTE), rich(value)] for key, value in rows if value]
@@ -126,6 +138,43 @@ def _party(party: PartyFacts, language: str) -> str:
     name = f"<b>{markup(clip(party.name, 200))}</b>"
     rest = markup(clip(" · ".join(each for each in more if each), _CLIP))
     return f'{name}<br/><font size="{SMALL.fontSize}">{rest}</font>' if rest else name
+
+
+def _class(engagement: EngagementFacts, language: str) -> str:
+    if not engagement.classification:
+        return ""
+    said = word(f"class.{engagement.classification}", language)
+    reason = markup(clip(engagement.classification_reason, _CLIP))
+    return f'{said}<br/><font size="{SMALL.fontSize}">{reason}</font>' if reason else said
+
+
+def _said(key: str, value: bool | None, language: str) -> str:
+    return "" if value is None else word(f"{key}.{value}", language)
+
+
+def _recipients(engagement: EngagementFacts, language: str) -> str:
+    """Third parties abroad, each with its Article 28 route; or why there are none."""
+    if engagement.no_recipient_why and not engagement.recipients:
+        return markup(word("recipients.none", language, clip(engagement.no_recipient_why, _CLIP)))
+    lines = (
+        f"{clip(each.who, 200)} · {country(each.country, language)} · "
+        f"{word(f'route.{each.route}', language)} · {clip(each.rests_on, 200)}"
+        for each in engagement.recipients[:_MOST]
+    )
+    more = "<br/>…" if len(engagement.recipients) > _MOST else ""
+    return "<br/>".join(markup(each) for each in lines) + more
+
+
+def _as_of(report: Report, language: str) -> str:
+    at = report.engagement.as_of
+    if at is None:
+        return word("as_of.report", language)
+    return word("as_of.decision", language, moment(at, report.zone, language))
+
+
+def country(code: str, language: str) -> str:
+    """Its name; a code that names none stays as it is."""
+    return str(Locale(language).territories.get(code, code))
 
 
 def _persons(count: int | None, language: str) -> str:

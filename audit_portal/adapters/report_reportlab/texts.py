@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from audit_portal.adapters.report_reportlab.fact_texts import FACT_WORDS
+
 _WORDS: dict[str, tuple[str, str]] = {
     "kind.assessment": ("評価報告書", "Assessment report"),
     "report_number": ("報告書番号", "Report number"),
@@ -278,6 +280,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_WORDS |= FACT_WORDS
 LANGUAGES = ("ja", "en")
 
 

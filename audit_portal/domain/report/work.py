@@ -66,6 +66,7 @@ class GateLineFacts:
     """A gate that a running engagement never went through here; `decision`: by which it was shown in the end."""
 
     gate: str
+    shown: bool
     catch_up_on: date
     decision: str = ""
     decided_on: date | None = None
