@@ -24,6 +24,7 @@ pytestmark = pytest.mark.timeout(1200)  # a crawl of a hundred pages
 ELSEWHERE = {
     "assessments.copy": "a file; opened in tests/web/test_process_pages.py",
     "assessments.memorandum": "a file; read in tests/web/test_contract_pages.py",
+    "assessments.memorandum_notes": "a file; read in tests/web/test_contract_pages.py",
     "routes.reseat": "only while a seat is vacant; looked at in test_route_with_a_deputy",
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",

@@ -17,7 +17,7 @@ from audit_portal.services.engagements import engagement_changes, engagement_pro
 from audit_portal.services.house import House
 from audit_portal.services.parties import party_sites
 from audit_portal.services.parties.party_sites import SiteFacts
-from audit_portal.web.engagements import fact_labels
+from audit_portal.web import fact_labels
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, deeper_checklists, review_all, submit
 from tests.web.client import Browser, errors, text

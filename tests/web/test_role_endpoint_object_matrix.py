@@ -75,7 +75,8 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " decisions.condition assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
+    " decisions.condition assessments.memorandum assessments.memorandum_notes"
+    " assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
     " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
@@ -181,6 +182,7 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
     ("PUT", "decisions.outside"): (422, "what the paper says isn't there"),
     ("GET", "assessments.memorandum"): (409, "it is no contract check"),
+    ("GET", "assessments.memorandum_notes"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),
 }

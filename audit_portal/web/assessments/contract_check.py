@@ -16,6 +16,7 @@ from audit_portal.domain.evidence import content_disposition
 from audit_portal.domain.supervision import State
 from audit_portal.services.assessments import clauses, sending, submission
 from audit_portal.services.contracts import contract_views, memoranda
+from audit_portal.services.contracts.memoranda import TextFile
 from audit_portal.services.engagements import engagements
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.contract_forms import BeginForm, TieForm, UntieForm
@@ -107,6 +108,15 @@ def _item(assessment_id: UUID, code: str) -> str:
 @pages.get("/assessments/<uuid:assessment_id>/memorandum", permission=Permission.ENGAGEMENT_TIMELINE)
 def memorandum(assessment_id: UUID) -> FlaskResponse:
     """The missing clauses as a text file to download."""
-    found = memoranda.draft(context(), assessment_id)
+    return _text(memoranda.draft(context(), assessment_id))
+
+
+@pages.get("/assessments/<uuid:assessment_id>/memorandum/notes", permission=Permission.ENGAGEMENT_TIMELINE)
+def memorandum_notes(assessment_id: UUID) -> FlaskResponse:
+    """What the draft rests on, for the house alone."""
+    return _text(memoranda.internal_notes(context(), assessment_id))
+
+
+def _text(found: TextFile) -> FlaskResponse:
     headers: dict[str, Any] = {"Content-Disposition": content_disposition(found.name)}
     return FlaskResponse(found.content, content_type="text/plain; charset=utf-8", headers=headers)

@@ -163,7 +163,8 @@ def _finding_urls(found: AssessmentView) -> dict[UUID, str]:
 
 
 def _short(item: ItemView) -> bool:
-    return item.review is not None and item.review.result in (ReviewResult.PARTLY, ReviewResult.NOT)
+    short = (ReviewResult.PARTLY, ReviewResult.NOT, ReviewResult.UNCONFIRMED)
+    return item.review is not None and item.review.result in short
 
 
 def _report_form(found: AssessmentView) -> CreateForm | None:

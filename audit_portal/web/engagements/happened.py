@@ -20,11 +20,11 @@ from audit_portal.domain.handover import Task
 from audit_portal.domain.route import SeatState
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.engagements.engagements import TimelineEntry
-from audit_portal.web import formats, handover_labels
+from audit_portal.web import fact_labels, formats, handover_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import fact_labels, labels
+from audit_portal.web.engagements import labels
 
 SENTENCES: Mapping[str, Any] = {
     "installation.prepared": _l("ポータルを準備しました"),

@@ -16,7 +16,8 @@ from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.decisions.standing import Standing
 from audit_portal.services.engagements.engagements import EngagementView
-from audit_portal.web.engagements import contract_steps, fact_labels, labels
+from audit_portal.web import fact_labels
+from audit_portal.web.engagements import contract_steps, labels
 from audit_portal.web.engagements.next_step import Next, may
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)

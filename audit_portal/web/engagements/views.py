@@ -30,7 +30,7 @@ from audit_portal.services.house import Context
 from audit_portal.services.imports import evaluations
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
-from audit_portal.web import contract_labels
+from audit_portal.web import contract_labels, fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import beside_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -39,7 +39,7 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
+from audit_portal.web.engagements import contract_steps, happened, labels, progress
 from audit_portal.web.engagements.fact_form import EngagementForm
 from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm

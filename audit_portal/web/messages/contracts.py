@@ -47,5 +47,5 @@ SENTENCES: dict[str, Any] = {
     "not_selected_yet": _l("契約チェックは、選定が承認されてから始められます。"),
     "vendor_hands_in": _l("この評価は、委託先が提出します。"),
     "no_contract_check": _l("覚書案を作れるのは、契約チェックだけです。"),
-    "nothing_lacking": _l("「いいえ」や「一部」の項目がないため、覚書案はありません。"),
+    "nothing_lacking": _l("足りない項目も、確かめられなかった項目もないため、覚書案はありません。"),
 }
