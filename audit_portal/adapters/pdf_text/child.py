@@ -14,7 +14,7 @@ import logging
 import resource
 import sys
 from io import BytesIO, TextIOBase
-from typing import Any
+from typing import Any, TextIO, cast
 
 from pdfminer.converter import TextConverter
 from pdfminer.layout import LAParams
@@ -69,7 +69,7 @@ def read(pdf: bytes, page: int, most_pages: int, most_text: int) -> dict[str, An
     if wanted is None:
         return {"why": "unreadable"}
     resources, paper = PDFResourceManager(), _Paper(most_text)
-    device = TextConverter(resources, paper, laparams=_LAYOUT)
+    device = TextConverter(resources, cast(TextIO, paper), laparams=_LAYOUT)
     with contextlib.suppress(Full):
         PDFPageInterpreter(resources, device).process_page(wanted)
     return {"page": min(page, pages), "pages": pages, "text": "".join(paper.parts), "cut": paper.full}

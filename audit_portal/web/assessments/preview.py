@@ -51,7 +51,7 @@ def beside(view: AssessmentView, code: str, documents: Documents) -> dict[str, A
     ]
     if opened and str(opened.document_id) not in [each for each, *_ in offered]:
         offered.append((str(opened.document_id), opened.contract, opened.title))
-    here = {"assessment_id": view.head.id, "code": code}
+    here: dict[str, Any] = {"assessment_id": view.head.id, "code": code}
     return {
         "preview": opened,
         "preview_documents": offered,
