@@ -8,9 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from audit_portal.domain import limits
-from audit_portal.domain.supervision import Classification, State
-
-_OVER = frozenset({State.REFUSED, State.CLOSING, State.CLOSED})
+from audit_portal.domain.supervision import OVER, Classification, State
 
 
 class RoundState(StrEnum):
@@ -56,7 +54,7 @@ def obstacles(found: Candidate) -> tuple[Obstacle, ...]:
 
 
 def _obstacles(found: Candidate) -> Iterator[Obstacle]:
-    if found.state in _OVER:
+    if found.state in OVER:
         yield Obstacle.OVER
     if not found.classification_reason.strip():
         yield Obstacle.NOT_CLASSIFIED

@@ -130,11 +130,15 @@ def short_checklists(house: House, folder: Path) -> House:
 
 def deeper_checklists(house: House, folder: Path) -> House:
     """As `short_checklists`, but the short one asks less of a low tier: QSL-003 from medium, QSL-004 of high."""
+    return tiered_checklists(house, folder, {"QSL-003": "[medium, high]", "QSL-004": "[high]"})
+
+
+def tiered_checklists(house: House, folder: Path, tiers: dict[str, str]) -> House:
+    """As `short_checklists`, with items of the short one asked of these tiers only."""
     target = folder / "checklists"
     shutil.copytree(ROOT / "checklists", target)
     file = next((target / "quick_selection").glob("*.yaml"))
     head, *items = file.read_text(encoding="utf-8").split("  - id: ")
-    tiers = {"QSL-003": "[medium, high]", "QSL-004": "[high]"}
     every = "[low, medium, high]"
     items = [item.replace(f"tiers: {every}", f"tiers: {tiers.get(item[:7], every)}") for item in items]
     whole = head.replace("covers_annex10: false", "covers_annex10: true")

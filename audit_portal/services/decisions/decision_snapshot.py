@@ -60,6 +60,7 @@ def freeze(
     """The snapshot of a decision at a gate that the acting person asks for now, to walk these steps."""
     placed, found = judged.placed, judged.sheet
     past_selection = which is not Gate.SELECTION
+    again = bool(found and found.parts)  # it adds to what was decided before
     legal = checklists.references(ctx.house).legal
     return Snapshot(
         format=FORMAT,
@@ -74,9 +75,9 @@ def freeze(
         reason=reason,
         check=_check(found) if found else None,
         blockers=tuple(_blocker(each, legal) for each in judged.decision.blockers),
-        items=_Items(ctx, tx, found).all() if found else (),
+        items=tuple(each for part in found.checks for each in _Items(ctx, tx, part).all()) if found else (),
         contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
-        decisions=_decisions(tx, placed.link.id) if past_selection else (),
+        decisions=_decisions(tx, placed.link.id) if past_selection or again else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
         user_controls=_controls(tx, found) if found else (),
         route=_route(ctx, steps),
@@ -94,7 +95,7 @@ def _route(ctx: Context, steps: tuple[Step, ...]) -> tuple[FrozenSeat, ...]:
 
 
 def _controls(tx: Transaction, found: Sheet) -> tuple[FrozenControl, ...]:
-    rows = on_behalf.controls(tx, found.row.id)
+    rows = [row for part in found.checks for row in on_behalf.controls(tx, part.row.id)]
     return tuple(FrozenControl(each.words, each.status, each.note, each.due_on) for each in rows)
 
 

@@ -33,7 +33,8 @@ from audit_portal.web.context import context, done
 )
 def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
-    offered = sending.sendable(context(), AssessmentKind.CONTRACT)
+    more = sending.more(context(), engagement_id, AssessmentKind.CONTRACT)
+    offered = sending.offered(sending.sendable(context(), AssessmentKind.CONTRACT), more)
     form, status = BeginForm(offered), 422
     if request.method == "GET" and offered:
         form.checklist.data = str(offered[0].id)
@@ -51,6 +52,7 @@ def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
         "assessments/begin_contract.html",
         form=form,
         work=work,
+        more=more,
         too_early=work.state in (State.DRAFT, State.REFUSED),
         contracts=contract_views.documents_of_engagement(context(), engagement_id),
         breadcrumbs=[(_("委託業務"), url_for("engagements.listed")), (work.title, back)],

@@ -20,6 +20,7 @@ from audit_portal.services.decisions import (
     decisions,
     gates,
     outside,
+    reseating,
     seats,
 )
 from audit_portal.services.decisions.decision_views import DecisionView
@@ -167,7 +168,7 @@ def _vacant(found: DecisionView) -> bool:
     """Whether the person may mend it, too, that nobody can fill a seat of this request."""
     if not current_user.actor.may(Permission.ROUTE_MANAGE):
         return False
-    return any(each.decision_id == found.id for each in seats.vacancies(context()))
+    return any(each.decision_id == found.id for each in reseating.vacancies(context()))
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _vendor_page(work: EngagementView) -> str:
         else (),
         contract_labels=contract_labels,
         labels=labels,
-        notices=notices.of_engagement(ctx, work.id) if work.state is State.REFUSED else (),
+        notice=notices.standing(ctx, work.id),
         assessment_labels=assessment_labels,
         today=house().today(),
         breadcrumbs=_crumbs(),
