@@ -25,7 +25,6 @@ class LineState(StrEnum):
 class Obstacle(StrEnum):
     """Why an engagement can't be sent a check now."""
 
-    NO_LEAD = "no_lead"  # nobody of the vendor was invited to answer
     RUNNING = "assessment_running"
     DECISION_OPEN = "decision_open"
     NOT_CLASSIFIED = "not_classified"
@@ -41,14 +40,16 @@ class Candidate:
     state: State
     classification: Classification
     classification_reason: str
-    has_lead: bool
     check_running: bool
     decision_open: bool
     sent_this_year: bool
 
 
 def obstacles(found: Candidate) -> tuple[Obstacle, ...]:
-    """Everything that has to be mended first, the gravest in front; empty when it can be sent."""
+    """Everything that has to be mended first, the gravest in front; empty when it can be sent.
+
+    That nobody of the vendor has an account is none: the answers are then entered on its behalf.
+    """
     return tuple(_obstacles(found))
 
 
@@ -65,8 +66,6 @@ def _obstacles(found: Candidate) -> Iterator[Obstacle]:
         yield Obstacle.DECISION_OPEN
     if found.sent_this_year:
         yield Obstacle.SENT_THIS_YEAR
-    if not found.has_lead:
-        yield Obstacle.NO_LEAD
 
 
 def fiscal_year(day: date, first_month: int = limits.FISCAL_YEAR_MONTH) -> int:

@@ -349,6 +349,23 @@ def test_the_page_on_which_a_contract_check_begins(title: str, sample: Sample) -
     assert_sound(page)
 
 
+def test_the_text_of_the_contract_stands_beside_its_clauses(sample: Sample) -> None:
+    page = sample.person("hanako").page
+    page.goto("/engagements")
+    press(page, page.locator("main table a", has_text="会員データの入力と発送名簿の作成"))
+    press(page, page.locator("main a", has_text="委託契約の安全管理条項チェック").first)
+    press(page, page.locator("main a[href*='/items/CON-006']").first)
+    press(page, page.locator("#clauses + ul a[href*='#preview']"))
+    sample.seen(page)
+    shown = page.locator(".app-preview__text")
+    expect(shown).to_contain_text("第5条（目的外の利用の禁止）")
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    press(page, page.locator("#preview a[rel=prev]"))
+    expect(shown).not_to_contain_text("第5条（目的外の利用の禁止）")
+
+
 def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample) -> None:
     person = sample.person("nakamura")
     pages = reachable(sample, person)

@@ -14,7 +14,6 @@ GOOD = Candidate(
     state=State.DRAFT,
     classification=Classification.ENTRUSTMENT,
     classification_reason="入力を任せるため",
-    has_lead=True,
     check_running=False,
     decision_open=False,
     sent_this_year=False,
@@ -46,7 +45,6 @@ def test_the_fiscal_year_begins_in_april_unless_said_otherwise() -> None:
         ({"state": State.CLOSED}, Obstacle.OVER),
         ({"classification_reason": " "}, Obstacle.NOT_CLASSIFIED),
         ({"classification": Classification.CLOUD_NOT_HANDLING}, Obstacle.NOT_ENTRUSTMENT),
-        ({"has_lead": False}, Obstacle.NO_LEAD),
         ({"check_running": True}, Obstacle.RUNNING),
         ({"decision_open": True}, Obstacle.DECISION_OPEN),
         ({"sent_this_year": True}, Obstacle.SENT_THIS_YEAR),
@@ -60,7 +58,7 @@ def test_a_running_engagement_may_be_checked_again_and_all_obstacles_are_named_a
     assert all(
         obstacles(replace(GOOD, state=state)) == () for state in (State.DRAFT, State.LIVE, State.SELECTED)
     )
-    assert obstacles(replace(GOOD, has_lead=False, check_running=True)) == (
+    assert obstacles(replace(GOOD, sent_this_year=True, check_running=True)) == (
         Obstacle.RUNNING,
-        Obstacle.NO_LEAD,
+        Obstacle.SENT_THIS_YEAR,
     )

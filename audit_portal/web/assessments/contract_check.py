@@ -18,7 +18,7 @@ from audit_portal.services.assessments import clauses, sending, submission
 from audit_portal.services.contracts import contract_views, memoranda
 from audit_portal.services.contracts.memoranda import TextFile
 from audit_portal.services.engagements import engagements
-from audit_portal.web.assessments import labels
+from audit_portal.web.assessments import labels, preview
 from audit_portal.web.assessments.contract_forms import BeginForm, TieForm, UntieForm
 from audit_portal.web.assessments.forms import VersionForm
 from audit_portal.web.assessments.items import PATH, found_item, item_page
@@ -102,7 +102,8 @@ def untie_clause(assessment_id: UUID, code: str) -> str | Response | tuple[str, 
 
 
 def _item(assessment_id: UUID, code: str) -> str:
-    return url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses")
+    kept_open = preview.address()
+    return url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses", **kept_open)
 
 
 @pages.get("/assessments/<uuid:assessment_id>/memorandum", permission=Permission.ENGAGEMENT_TIMELINE)
