@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,15 +15,12 @@ from audit_portal.domain.assessment import (
     AssessmentState,
     after,
 )
-from audit_portal.domain.checklist import (
-    Checklist,
-    Item,
-    applicable,
-)
+from audit_portal.domain.checklist import AnsweredBy, Checklist, Item, applicable
 from audit_portal.domain.contracts import ContractKind
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.assessments import AssessmentSent
+from audit_portal.domain.monitoring import WATCHED
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
@@ -41,7 +38,16 @@ from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
-_CHECKABLE = frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED})  # a contract
+# In which states of the engagement a kind of check makes sense, and what is said in the others.
+_STATES: Mapping[AssessmentKind, tuple[frozenset[State], str]] = {
+    AssessmentKind.CONTRACT: (
+        frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED}),
+        "not_selected_yet",
+    ),
+    AssessmentKind.PERIODIC: (WATCHED, "plan_not_live"),
+}
+# Checklists of step 3 that are run when something happens (an incident, a new subcontractor), not on a plan.
+_ON_OCCASION = frozenset({"incident_response", "subcontractor_flowdown"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,10 @@ def sendable(ctx: Context, kind: AssessmentKind = AssessmentKind.SELECTION) -> t
 
 
 def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bool:
-    return checklist.step == STEPS[kind] and checklist.in_force(ctx.house.today())
+    if checklist.step != STEPS[kind] or not checklist.in_force(ctx.house.today()):
+        return False
+    audit = any(item.answered_by is AnsweredBy.AUDITOR for item in checklist.items)
+    return kind is not AssessmentKind.PERIODIC or not (audit or checklist.id in _ON_OCCASION)
 
 
 def send(
@@ -87,7 +96,7 @@ def send(
     """Freezes the questions and sends them; a contract check goes to the client's own people.
 
     `and_then`: what must be stored with it or not at all. Raises Invalid for a date past, NotFound, Conflict
-    when one runs or ('not_selected_yet') before selection.
+    when one runs, ('not_selected_yet') before selection or ('plan_not_live') while no data is handled.
     """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
@@ -100,8 +109,9 @@ def send(
         checklist = checklists.parsed(ctx.house, version)
         if not _can_be_sent(ctx, checklist, kind):
             raise NotFound()
-        if kind is AssessmentKind.CONTRACT and placed.link.state not in _CHECKABLE:
-            raise Conflict("not_selected_yet")
+        states, refusal = _STATES.get(kind, (frozenset(State), ""))
+        if placed.link.state not in states:
+            raise Conflict(refusal)
         number = next_number(tx, Numbered.ASSESSMENT)  # holds off others that send, until the commit
         _none_running(tx, engagement_id, kind)
         officer = get.one(tx, Account, ctx.actor.person)
