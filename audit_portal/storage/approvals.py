@@ -49,7 +49,7 @@ def conditions(tx: Transaction, engagement_id: UUID) -> list[DecisionCondition]:
 
 
 def open_conditions(
-    tx: Transaction, *states: ConditionState, limit: int = limits.PAGE
+    tx: Transaction, *states: ConditionState, limit: int = limits.AWAITING
 ) -> list[tuple[DecisionCondition, Engagement, Party]]:
     """Conditions in these states, of all engagements within reach, by due date."""
     query = (

@@ -168,4 +168,4 @@ def waiting_lead_changes(tx: Transaction, reader_id: UUID) -> list[LeadChange]:
     query = select(LeadChange).where(
         LeadChange.state == LeadChangeState.WAITING, LeadChange.asked_by != reader_id
     )
-    return list(tx.session.exec(query.order_by(col(LeadChange.id)).limit(limits.PAGE)))
+    return list(tx.session.exec(query.order_by(col(LeadChange.id)).limit(limits.AWAITING)))

@@ -78,7 +78,7 @@ def controls_awaiting(
         .where(col(UserControl.status).is_(None), col(Assessment.state).in_(tuple(states)))
         .group_by(col(UserControl.assessment_id), col(Assessment.due_on))
         .order_by(col(Assessment.due_on), col(UserControl.assessment_id))
-        .limit(limits.PAGE)
+        .limit(limits.AWAITING)
     )
     counts = {row[0]: int(row[1]) for row in tx.session.execute(query)}
     heads = (
