@@ -65,9 +65,7 @@ def test_a_fiscal_year_is_named_by_the_year_it_begins_in(day: date, first: int, 
         (date(2026, 11, 30), 24, date(2028, 11, 30)),
     ],
 )  # fmt: skip
-def test_months_later_ends_on_the_last_day_where_a_month_is_short(
-    day: date, months: int, then: date
-) -> None:
+def test_months_later_ends_on_the_last_day_where_a_month_is_short(day: date, months: int, then: date) -> None:
     assert later(day, months) == then
 
 
@@ -121,7 +119,7 @@ def test_only_entrusted_work_in_which_data_is_handled_is_proposed(state: State, 
     found = propose(watched(None, state=state, classification=kind), YEAR, TODAY)
     wanted = state in WATCHED and kind is Classification.ENTRUSTMENT
     assert (found is not None) is wanted
-    assert WATCHED == {State.LIVE, State.SUSPENDED}
+    assert {State.LIVE, State.SUSPENDED} == WATCHED
 
 
 @given(DAYS, st.sampled_from(list(Tier)), st.integers(2000, 2080), FIRSTS, DAYS)

@@ -34,7 +34,9 @@ INSIDE = {each.name for each in fields(Inside)}
 _O, _P, _W, _A = Role.OFFICER, Role.APPROVER, Role.OWNER, Role.AUDITOR
 _L, _C, _ADMIN = Role.VENDOR_LEAD, Role.VENDOR_CONTRIBUTOR, Role.ADMIN
 WHO: dict[frozenset[Role], str] = {
-    frozenset(Role): "home.home home.tasks account.enrol account.password account.remove_factor account.settings"
+    frozenset(
+        Role
+    ): "home.home home.tasks account.enrol account.password account.remove_factor account.settings"
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
     " accounts.resend accounts.revoke accounts.view accounts.card jobs.listed jobs.retry",
