@@ -17,8 +17,11 @@ from audit_portal.services.sample.company import Company
 def running_work(company: Company) -> UUID:
     """Work that ran before the portal came: live, its gates not yet shown. Returns its id."""
     heads = "管理番号,会社名,業務名,業務種別,目的,個人データの項目,件数,開始日,判定の理由"
-    row = "G-2021-07,東京データ処理株式会社,給与計算と年末調整の事務,BPO,給与の支払い,氏名、口座、給与額,620,2021/4/1,従業員のデータを渡して計算させるため"
-    order = Order("2021年4月1日付 業務委託契約書", company.house.today() + timedelta(days=75))
+    what = "G-2021-07,東京データ処理株式会社,給与計算と年末調整の事務,BPO"
+    row = f"{what},給与の支払い,氏名、口座、給与額,620,2021/4/1,従業員のデータを渡すため"
+    order = Order(
+        basis="2021年4月1日付 業務委託契約書", catch_up_on=company.house.today() + timedelta(days=75)
+    )
     _bring(company, ImportKind.ENGAGEMENTS, "進行中の委託業務.csv", f"{heads}\r\n{row}\r\n", order)
     wanted = WorkFilter(search="給与計算と年末調整の事務")
     (found,) = engagements.listed(company.as_("hanako"), wanted=wanted).items
