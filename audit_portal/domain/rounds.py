@@ -1,13 +1,11 @@
-"""Sending one check to many: states, fiscal years, and what keeps an engagement out of a round."""
+"""Sending one check to many: states, and what keeps an engagement out of a round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from audit_portal.domain import limits
 from audit_portal.domain.supervision import OVER, Classification, State
 
 
@@ -66,8 +64,3 @@ def _obstacles(found: Candidate) -> Iterator[Obstacle]:
         yield Obstacle.DECISION_OPEN
     if found.sent_this_year:
         yield Obstacle.SENT_THIS_YEAR
-
-
-def fiscal_year(day: date, first_month: int = limits.FISCAL_YEAR_MONTH) -> int:
-    """The fiscal year (会計年度) a day lies in, named by the year it begins in."""
-    return day.year if day.month >= first_month else day.year - 1

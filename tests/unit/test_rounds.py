@@ -1,13 +1,12 @@
-"""Rounds: fiscal years, and every obstacle named."""
+"""Rounds: every obstacle named."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
-from audit_portal.domain.rounds import Candidate, Obstacle, fiscal_year, obstacles
+from audit_portal.domain.rounds import Candidate, Obstacle, obstacles
 from audit_portal.domain.supervision import Classification, State
 
 GOOD = Candidate(
@@ -18,24 +17,6 @@ GOOD = Candidate(
     decision_open=False,
     sent_this_year=False,
 )
-
-
-@pytest.mark.parametrize(
-    ("day", "first_month", "year"),
-    [
-        (date(2026, 4, 1), 4, 2026),
-        (date(2027, 3, 31), 4, 2026),
-        (date(2026, 12, 31), 1, 2026),
-        (date(2026, 1, 1), 1, 2026),
-        (date(2026, 9, 30), 10, 2025),
-    ],
-)
-def test_a_fiscal_year_is_named_by_the_year_it_begins_in(day: date, first_month: int, year: int) -> None:
-    assert fiscal_year(day, first_month) == year
-
-
-def test_the_fiscal_year_begins_in_april_unless_said_otherwise() -> None:
-    assert (fiscal_year(date(2026, 3, 31)), fiscal_year(date(2026, 4, 1))) == (2025, 2026)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
     " handovers.listed handovers.new handovers.view handovers.withdraw handovers.carry_out"
-    " handovers.new_lead handovers.withdraw_lead"
+    " handovers.new_lead handovers.withdraw_lead plan.new plan.move plan.cancel plan.start"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
@@ -75,7 +75,7 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " decisions.condition assessments.memorandum assessments.memorandum_notes"
+    " plan.year decisions.condition assessments.memorandum assessments.memorandum_notes"
     " assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
     " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"

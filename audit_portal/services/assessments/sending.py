@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -28,6 +28,7 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Conflict, Invalid, NotFound
 from audit_portal.domain.events.assessments import AssessmentSent, AssessmentSubmitted
 from audit_portal.domain.ledger import tree_root
+from audit_portal.domain.monitoring import WATCHED
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import OVER, State
 from audit_portal.services import checklists
@@ -46,7 +47,16 @@ from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
 
-_CHECKABLE = frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED})  # a contract
+# In which states of the engagement a kind of check makes sense, and what is said in the others.
+_STATES: Mapping[AssessmentKind, tuple[frozenset[State], str]] = {
+    AssessmentKind.CONTRACT: (
+        frozenset({State.SELECTED, State.CONTRACTED, State.LIVE, State.SUSPENDED}),
+        "not_selected_yet",
+    ),
+    AssessmentKind.PERIODIC: (WATCHED, "plan_not_live"),
+}
+# Checklists of step 3 that are run when something happens (an incident, a new subcontractor), not on a plan.
+_ON_OCCASION = frozenset({"incident_response", "subcontractor_flowdown"})
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,10 @@ def offered(every: tuple[SendableChecklist, ...], more: More | None) -> tuple[Se
 
 
 def _can_be_sent(ctx: Context, checklist: Checklist, kind: AssessmentKind) -> bool:
-    return checklist.step == STEPS[kind] and checklist.in_force(ctx.house.today())
+    if checklist.step != STEPS[kind] or not checklist.in_force(ctx.house.today()):
+        return False
+    audit = any(item.answered_by is AnsweredBy.AUDITOR for item in checklist.items)
+    return kind is not AssessmentKind.PERIODIC or not (audit or checklist.id in _ON_OCCASION)
 
 
 def send(
@@ -101,7 +114,7 @@ def send(
     facts made questions new, the same edition asks just those.
 
     `and_then`: what must be stored with it or not at all. Raises Invalid for a date past, NotFound, Conflict
-    when one runs, ('not_selected_yet') before selection or ('work_over').
+    when one runs, ('not_selected_yet') before selection, ('plan_not_live') while no data is handled or ('work_over').
     """
     require(ctx.actor, Permission.ASSESSMENT_SEND)
     if order.due_on < ctx.house.today():
@@ -114,8 +127,9 @@ def send(
         checklist = checklists.parsed(ctx.house, version)
         if kind in DECIDED_AT and placed.link.state in OVER:
             raise Conflict("work_over")
-        if kind is AssessmentKind.CONTRACT and placed.link.state not in _CHECKABLE:
-            raise Conflict("not_selected_yet")
+        states, refusal = _STATES.get(kind, (frozenset(State), ""))
+        if placed.link.state not in states:
+            raise Conflict(refusal)
         conditions = _conditions(ctx, tx, placed.engagement, kind)
         more = _more(ctx, tx, placed, kind, conditions)
         if more is not None and more.version_id != version.id:

@@ -28,6 +28,7 @@ from audit_portal.services.engagements import (
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
 from audit_portal.services.imports import evaluations
+from audit_portal.services.monitoring import plan_views
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
 from audit_portal.web import contract_labels, fact_labels
@@ -163,6 +164,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_send=progress.running_selection(checks) is None,
         checks=checks,
         evaluations=evaluations.of_engagement(ctx, work.id),
+        planned=plan_views.of_engagement(ctx, work.id),
         decisions=decided,
         accepted=acceptances.of_engagement(ctx, work.id),
         conditions=conditions.of_engagement(ctx, work.id),
