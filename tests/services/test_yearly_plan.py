@@ -16,9 +16,14 @@ from audit_portal.domain.imports import ImportKind
 from audit_portal.domain.lists import WorkFilter
 from audit_portal.domain.monitoring import PlanState
 from audit_portal.services import history_check
-from audit_portal.services.assessments import assessment_list, sending
+from audit_portal.services.assessments import assessment_list, assessment_view, sending
 from audit_portal.services.assessments.sending import SendOrder
-from audit_portal.services.engagements import client_facts, engagements
+from audit_portal.services.engagements import (
+    client_facts,
+    engagement_changes,
+    engagement_profile,
+    engagements,
+)
 from audit_portal.services.engagements.client_facts import ClientFacts
 from audit_portal.services.house import House
 from audit_portal.services.imports import Order
@@ -121,6 +126,25 @@ def test_a_planned_evaluation_is_sent_as_one_and_tied_to_its_entry(case: Case) -
     names = [each.event for each in engagements.timeline(officer, case.engagement_id)]
     assert {"plan.added", "plan.started", "assessment.sent"} <= set(names)
     assert history_check.verify(case.house) == ()
+
+
+def test_the_next_evaluation_asks_everything_anew(case: Case) -> None:
+    officer, lead = case.as_("officer"), case.as_("vendor_lead")
+
+    def held(entry: plan_views.EntryView) -> set[str]:
+        check = plan.start(officer, entry.id, entry.version, order(case))
+        answer_all(lead, check)
+        submit(lead, check)
+        answer_all(officer, check)
+        review_all(case.as_("second"), check)
+        return {each.code for each in assessment_view.get_assessment(officer, check).items}
+
+    first = held(planned(case))
+    case.house.clock.move(days=365)  # type: ignore[attr-defined]
+    profile = engagement_profile.get_profile(officer, case.engagement_id)
+    grown = replace(profile.facts, special_care=True)  # what makes further items new
+    engagement_changes.change(officer, case.engagement_id, profile.version, grown)
+    assert held(planned(case, date(2027, 11, 1), YEAR + 1)) > first
 
 
 def test_only_a_checklist_for_a_written_evaluation_is_offered(case: Case) -> None:

@@ -225,6 +225,9 @@ def more(ctx: Context, engagement_id: UUID, kind: AssessmentKind = AssessmentKin
 def _more(
     ctx: Context, tx: Transaction, placed: Placed, kind: AssessmentKind, conditions: list[str]
 ) -> More | None:
+    """Of checks that a gate rests on; one that recurs asks everything anew."""
+    if kind not in DECIDED_AT:
+        return None
     found = settled.settled(ctx, tx, placed.engagement.id, kind)
     new = settled.to_add(found, placed.link.state, placed.link.risk_tier, set(conditions))
     if found is None or new is None:
