@@ -273,7 +273,7 @@ def reports_to_sign(
         .join(Party, col(Party.id) == Engagement.vendor_id)
         .where(col(SignedReport.state).in_(tuple(states)), col(SignedReport.id).not_in(signed))
         .order_by(col(SignedReport.number))
-        .limit(limits.PAGE)
+        .limit(limits.AWAITING)
     )
     return [tuple(row) for row in tx.session.execute(query)]
 

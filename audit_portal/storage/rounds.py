@@ -92,7 +92,7 @@ def known(
         frozenset(tx.session.execute(running).scalars()),
         frozenset(tx.session.execute(deciding).scalars()),
         frozenset(tx.session.execute(_sent_in(ids, fiscal_year, version_id)).scalars()),
-        _leads(tx, vendors),
+        leads(tx, vendors),
     )
 
 
@@ -112,7 +112,8 @@ def _sent_in(ids: Collection[UUID], fiscal_year: int, version_id: UUID) -> sa.Se
     )
 
 
-def _leads(tx: Transaction, vendors: Collection[UUID]) -> dict[UUID, bool]:
+def leads(tx: Transaction, vendors: Collection[UUID]) -> dict[UUID, bool]:
+    """Vendors of which somebody was invited as lead, and whether one of them can sign in already."""
     query = select(Account).where(
         col(Account.party_id).in_(vendors), col(Account.state) != AccountState.ENDED
     )

@@ -104,7 +104,7 @@ class Database:
             raise scope.Unscoped("a transaction needs an actor")
         bind = self.engine.execution_options(house_writes=writes)
         with Session(bind, expire_on_commit=False, autoflush=writes) as session:
-            session.info["criteria"] = {} if actor.system else scope.criteria(actor)
+            session.info["actor"] = actor
             session.info["writes"] = writes
             yield session
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from govuk_frontend_wtf import wtforms_widgets as gov
@@ -50,6 +51,11 @@ class Ui:
             title["html"] = with_mark(title["text"])
         return plain(params)
 
+    def render(self, params: Params) -> Markup:
+        """Without the variables of a page, which upstream makes anew for each field."""
+        template = current_app.jinja_env.get_template(self.template)  # type: ignore[attr-defined]
+        return Markup(template.render(params=params))  # noqa: S704 - a template escapes
+
 
 class Text(Ui, gov.GovTextInput):
     pass
@@ -72,7 +78,7 @@ class Checkboxes(Ui, gov.GovCheckboxesInput):
 
 
 class Checkbox(Ui, gov.GovCheckboxInput):
-    """One box: its label stands beside it."""
+    """One box: its label stands beside it, its hint under that."""
 
     extra = {"classes": "govuk-checkboxes--small"}
 
@@ -80,6 +86,8 @@ class Checkbox(Ui, gov.GovCheckboxInput):
         params = super().map_gov_params(field, **kwargs)
         if field.flags.required:
             params["items"][0]["html"] = with_mark(params["items"][0]["text"])
+        if hint := params.pop("hint", None):
+            params["items"][0]["hint"] = hint
         return params
 
 

@@ -60,6 +60,12 @@ class Sheet:
     answers: dict[str, Answer]
     evidence_counts: dict[UUID, int]
     refused: frozenset[UUID] = frozenset()  # answers whose evidence isn't disclosed
+    parts: tuple[Sheet, ...] = ()  # the checks it is put together from, the newest first; see settled.py
+
+    @property
+    def checks(self) -> tuple[Sheet, ...]:
+        """Check by check, each with the answers that count from it."""
+        return self.parts or (self,)
 
     def facts(self, answered_by: AnsweredBy | None = None) -> dict[str, AnswerFacts]:
         return {
