@@ -35,6 +35,8 @@ class SourceKind(StrEnum):
 # Somebody of the party answered; the others are documents that speak for themselves.
 ANSWERED = frozenset({SourceKind.PAPER, SourceKind.EMAIL, SourceKind.PHONE, SourceKind.INTERVIEW})
 CLOUD = frozenset({SourceKind.CAPTURE, SourceKind.SOC2, SourceKind.ISMAP})
+# Somebody else vouches for the party there.
+THIRD_PARTY = frozenset({SourceKind.SOC2, SourceKind.ISMAP})
 # Written down or captured by the client's own people: theirs to keep, not the party's file.
 OWN_NOTES = frozenset({SourceKind.PHONE, SourceKind.INTERVIEW, SourceKind.CAPTURE, SourceKind.ISMAP})
 

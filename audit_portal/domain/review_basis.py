@@ -9,6 +9,9 @@ from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis
 from audit_portal.domain.errors import Invalid
 
+# The reviewer looked, or asked: something has to show it afterwards.
+_LOOKED = frozenset({ReviewBasis.DOCUMENT, ReviewBasis.INTERVIEW, ReviewBasis.ON_SITE, ReviewBasis.REMOTE})
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -46,6 +49,11 @@ def grounds(basis: ReviewBasis, sample: Sample | None = None, report: ThirdParty
     if basis is ReviewBasis.THIRD_PARTY:
         return Grounds(basis, report=_checked_report(report or ThirdParty()))
     return Grounds(basis)
+
+
+def needs_record(basis: ReviewBasis, comment: str) -> bool:
+    """Whether a file or an inspection has to be there: the reviewer doesn't say what was seen or heard."""
+    return basis in _LOOKED and not comment.strip()
 
 
 def _checked_sample(sample: Sample) -> Sample:

@@ -50,6 +50,16 @@ def confirmation(tx: Transaction, assessment_id: UUID, item: str) -> AnswerConfi
     return tx.session.exec(query).one_or_none()
 
 
+def confirmed_items(tx: Transaction, assessment_id: UUID) -> set[str]:
+    """Which items were answered by confirming an earlier answer."""
+    query = (
+        select(Answer.item)
+        .join(AnswerConfirmation, col(AnswerConfirmation.answer_id) == Answer.id)
+        .where(AnswerConfirmation.assessment_id == assessment_id)
+    )
+    return set(tx.session.exec(query))
+
+
 def source_of(tx: Transaction, confirmation: AnswerConfirmation) -> UUID | None:
     """The assessment a confirmed answer was given in, within reach."""
     query = select(GivenAnswer.assessment_id).where(GivenAnswer.id == confirmation.given_id)
@@ -97,11 +107,11 @@ def _unsettled(today: date) -> Any:
     looked = col(AnswerSettlement.given_id) == col(GivenAnswer.id)
     after_change = sa.exists().where(looked, col(AnswerSettlement.settled_at) >= col(GivenAnswer.outdated_at))
     after_expiry = sa.exists().where(looked, col(AnswerSettlement.settled_on) > col(GivenAnswer.expires_on))
+    shared = col(GivenAnswer.scope).in_(sorted(SHARED))  # nobody else answers for the work itself
     return sa.and_(
         col(GivenAnswer.current),
-        col(GivenAnswer.scope).in_(sorted(SHARED)),
         sa.or_(
-            sa.and_(col(GivenAnswer.outdated_at).is_not(None), sa.not_(after_change)),
+            sa.and_(shared, col(GivenAnswer.outdated_at).is_not(None), sa.not_(after_change)),
             sa.and_(col(GivenAnswer.expires_on) < today, sa.not_(after_expiry)),
         ),
     )

@@ -78,7 +78,7 @@ class Checkboxes(Ui, gov.GovCheckboxesInput):
 
 
 class Checkbox(Ui, gov.GovCheckboxInput):
-    """One box: its label stands beside it."""
+    """One box: its label stands beside it, its hint under that."""
 
     extra = {"classes": "govuk-checkboxes--small"}
 
@@ -86,6 +86,8 @@ class Checkbox(Ui, gov.GovCheckboxInput):
         params = super().map_gov_params(field, **kwargs)
         if field.flags.required:
             params["items"][0]["html"] = with_mark(params["items"][0]["text"])
+        if hint := params.pop("hint", None):
+            params["items"][0]["hint"] = hint
         return params
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -118,6 +119,20 @@ def test_the_pages_say_what_matters(japanese: bytes, tmp_path: Path) -> None:
         "ソフトウェア又は認証局を改変できる者",
     ):
         assert wanted in re.sub(r"\n\s*", "", text) or wanted in text, wanted
+
+
+def test_no_section_heading_stands_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    first = sample().sections[0].items[0]
+    assert first.answer is not None
+    sections = []
+    for number in range(24):  # of such heights that headings come to every place on a page
+        said = replace(first.answer, text="規程を定めています。" * 12 * (number % 7))
+        item = replace(first, code=f"N-{number:03}", answer=said)
+        sections.append(ReportSection(f"s{number}", Bilingual(f"区分{number:03}", ""), (item,)))
+    lines = text_of(RENDERER.render(sample(sections=tuple(sections)), "ja"), tmp_path).splitlines()
+    after = [lines[place + 1] for place, line in enumerate(lines) if re.fullmatch(r"区分\d{3}", line)]
+    assert len(after) >= 48, "each stands in the overview and before its items"
+    assert [line for line in after if not line.startswith("N-")] == []
 
 
 def test_pages_are_numbered_to_the_last(japanese: bytes, tmp_path: Path) -> None:

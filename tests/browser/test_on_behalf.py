@@ -115,6 +115,7 @@ def _review(page: Page, check: str) -> None:
         press(page, page.get_by_role("button", name="審査を").first)
         choose(page, "result", "conforms")
         choose(page, "basis", "document")
+        page.fill("form[action$='/review'] [name=remark]", "回答書と見比べた。")
         submit(page)
     page.goto(check)
     press(page, page.get_by_role("button", name="審査を終える"))

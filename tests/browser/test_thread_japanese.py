@@ -247,6 +247,7 @@ def auditor_reviews(story: Story) -> None:
         assert len(done) == len(set(done)), f"{page.url} comes twice"
         choose(page, "result", "conforms")
         choose(page, "basis", "document" if page.url.endswith("SEL-009") else "interview")
+        page.fill("form[action$='/review'] [name=remark]", "責任者に聞いた。")
         press(page, page.locator("form[action$='/review'] button[name=submit]"))
     assert len(done) > 20
     press(page, page.locator("form[action$='/finish'] button"))

@@ -16,6 +16,7 @@ from audit_portal.adapters.evidence_files import FileEvidenceStore
 from audit_portal.adapters.keys_file import ClassKeys, FileKeyProvider
 from audit_portal.adapters.ledger_key import LedgerKey
 from audit_portal.adapters.letters import CatalogueLetters
+from audit_portal.adapters.pdf_text import PdfTextReader
 from audit_portal.adapters.pdf_verify import verify_report
 from audit_portal.adapters.report_reportlab import ReportlabRenderer
 from audit_portal.adapters.sheets import SheetFiles
@@ -115,6 +116,7 @@ def _house(db: Database, database_url: str, folder: Path) -> House:
         renderer=ReportlabRenderer(),
         verifier=verify_report,
         signature_reader=read_signatures,
+        pdf_text=PdfTextReader(),
         ledger_signer=LedgerKey(keys / "ledger.key", provider),
         sheets=SheetFiles(),
     )

@@ -125,10 +125,11 @@ def make_case(
     return Case(short, *ids)
 
 
-def send_full(case: Case) -> Case:
+def send_full(case: Case, facts: EngagementFacts | None = None) -> Case:
     """Another engagement, with the full selection check."""
     officer = case.as_("officer")
-    engagement_id = engagements.register(officer, case.everyone.vendor_id, work("本番の選定"))
+    facts = facts or work("本番の選定")
+    engagement_id = engagements.register(officer, case.everyone.vendor_id, facts)
     full = next(each for each in sending.sendable(officer) if _id(case, each.id) == "selection_check")
     order = SendOrder(full.id, case.house.today())
     return replace(

@@ -156,7 +156,7 @@ def test_a_plan_counts_at_the_gate_until_its_day_has_passed(case: Case) -> None:
     submit(case.as_("vendor_lead"), case.assessment_id)
     answer_all(case.as_("officer"), case.assessment_id)
     short = Judgement(ReviewResult.PARTLY, ReviewBasis.DOCUMENT, "一部だけです。")
-    good = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+    good = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
     for item in case.view().items:
         judgement = short if item.code == VENDOR_ITEM else good
         reviews.review_item(case.as_("second"), case.assessment_id, item.code, judgement, None)

@@ -30,7 +30,7 @@ from tests.factories.house import account, context, vendor
 from tests.factories.world import CONTENT, attach, submit
 from tests.web.desk import Desk, make_desk
 
-GOOD = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+GOOD = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
 
 
 @pytest.fixture

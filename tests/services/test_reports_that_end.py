@@ -97,7 +97,7 @@ def test_after_the_next_review_another_report_is_made(bench: Bench) -> None:
     assert view.unreviewed
     for item in view.unreviewed:
         version = item.review.version if item.review else None
-        judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+        judgement = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
         reviews.review_item(second, bench.assessment_id, item.code, judgement, version)
     head = assessment_view.get_assessment(second, bench.assessment_id).head
     reviews.finish(second, bench.assessment_id, head.version)

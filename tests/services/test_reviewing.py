@@ -79,7 +79,7 @@ def judge(case: Case, code: str, judgement: Judgement) -> None:
 def review_rest(case: Case, *but: str) -> None:
     for item in case.view().items:
         if item.code not in but:
-            judge(case, item.code, Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT))
+            judge(case, item.code, Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。"))
 
 
 def finished(case: Case) -> None:

@@ -11,15 +11,15 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from audit_portal.services.assessments import assessment_view, reviews
+from audit_portal.services.assessments import assessment_view, inspections, reviews
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.factories.house import account, context
-from tests.factories.world import answer_all, submit
+from tests.factories.world import answer_all, attach, inspected, submit
 from tests.services.steps import CLIENT_ITEM, ON_SQLITE, VENDOR_ITEM, Case, at_once, execute, make_case
 
-GOOD = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+GOOD = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
 
 
 @pytest.fixture
@@ -167,3 +167,20 @@ def test_a_review_and_the_end_of_the_review_at_once_leave_nothing_changed_afterw
     )
     assert events[-1] == ("assessment.reviewed",)
     assert case.state is AssessmentState.REVIEWED
+
+
+def test_a_basis_of_which_nothing_is_on_record_is_refused_and_what_shows_it_is_enough(
+    house: House, tmp_path: Path
+) -> None:
+    """A file, an inspection, or the reviewer's own words; who only read the answer says so."""
+    case = make_case(house, tmp_path)
+    attach(case.as_("vendor_lead"), case.assessment_id, "QSL-003")
+    case.submitted()
+    for basis in (ReviewBasis.DOCUMENT, ReviewBasis.INTERVIEW, ReviewBasis.ON_SITE, ReviewBasis.REMOTE):
+        with pytest.raises(Invalid, match="basis_needs_record") as refused:
+            review(case, "second", VENDOR_ITEM, Judgement(ReviewResult.CONFORMS, basis, " "))
+        assert refused.value.field == "comment"
+    review(case, "second", "QSL-003", Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT))
+    review(case, "second", "QSL-004", Judgement(ReviewResult.CONFORMS, ReviewBasis.STATEMENT))
+    inspections.record(case.as_("second"), case.assessment_id, VENDOR_ITEM, inspected(case.house))
+    review(case, "second", VENDOR_ITEM, Judgement(ReviewResult.CONFORMS, ReviewBasis.ON_SITE))

@@ -25,7 +25,7 @@ from audit_portal.domain.evidence_in_use import (
     with_refusals,
 )
 from audit_portal.domain.findings import DAYS, FindingFacts, Severity, due_on
-from audit_portal.domain.review_basis import Grounds, Sample, ThirdParty, grounds
+from audit_portal.domain.review_basis import Grounds, Sample, ThirdParty, grounds, needs_record
 from tests.unit.checklist_data import item, made
 
 TODAY = date(2026, 11, 21)
@@ -178,3 +178,14 @@ def test_whatever_the_score_the_gate_decides_the_same(
         return [(each.item.id, each.reason) for each in cl.gate_problems(six(chosen, stops), said)]
 
     assert problems(weight) == problems(other)
+
+
+@pytest.mark.parametrize("basis", ReviewBasis)
+def test_who_looked_or_asked_says_what_was_seen_where_nothing_else_shows_it(basis: ReviewBasis) -> None:
+    own = {
+        ReviewBasis.STATEMENT,
+        ReviewBasis.SAMPLED,
+        ReviewBasis.THIRD_PARTY,
+    }  # these have words of their own
+    assert needs_record(basis, " ") is (basis not in own)
+    assert not needs_record(basis, "規程の第3版を見た。")

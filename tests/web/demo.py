@@ -59,7 +59,9 @@ class DemoForm(PortalForm):
     )
     memo = TextAreaField("覚え書き", widget=ui.TextArea())
     files = MultipleFileField("確認資料", [NEEDED], widget=ui.Files())
-    agreed = BooleanField("内容を確かめた", [NEEDED], widget=ui.Checkbox())
+    agreed = BooleanField(
+        "内容を確かめた", [NEEDED], widget=ui.Checkbox(), description="読んでから選びます。"
+    )
     password = PasswordField("パスワード", [NEEDED], widget=ui.Password())
     submit = SubmitField("保存して次へ", widget=ui.Submit())
 

@@ -62,7 +62,7 @@ def give_review(browser: Browser, floor: Floor, item: ItemView, **typed: Any) ->
         "version": item.review.version if item.review else "",
         "answer_version": item.version,
         "result": "conforms",
-        "basis": "document",
+        "basis": "statement",
     }
     return browser.post(f"{url}/review", {**sent, **typed}, page=url)
 

@@ -48,7 +48,7 @@ def reviewed(floor: Floor, unconfirmed: str | None = None) -> None:
     for item in assessment_view.get_assessment(second, floor.assessment_id).items:
         short = item.code == unconfirmed
         result = ReviewResult.UNCONFIRMED if short else ReviewResult.CONFORMS
-        judgement = Judgement(result, ReviewBasis.DOCUMENT, "確かめられません" if short else "")
+        judgement = Judgement(result, ReviewBasis.DOCUMENT, "確かめられません" if short else "見ました")
         reviews.review_item(second, floor.assessment_id, item.code, judgement, None)
     version = assessment_view.get_assessment(second, floor.assessment_id).head.version
     reviews.finish(second, floor.assessment_id, version)

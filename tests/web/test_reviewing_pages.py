@@ -10,7 +10,7 @@ import pytest
 
 from audit_portal.services.house import House
 from tests.factories.world import answer_all, attach, submit, work
-from tests.services.steps import Case, make_case
+from tests.services.steps import FACT, Case, make_case
 from tests.web.client import Browser, text
 from tests.web.desk import _app
 
@@ -100,6 +100,21 @@ def test_a_review_on_a_sample_says_what_is_missing_and_shows_what_was_said(case:
     assert wrong.status_code == 422 and "全体の件数（400件）以下" in text(wrong)
     assert officer.post(f"{here}/review", {**typed, "sample_size": "25"}, page=here).status_code == 303
     assert "400件のうち25件" in text(browser(case, "approver").get(here))
+
+
+def test_a_basis_without_a_record_is_refused_beside_the_remark_and_nothing_typed_is_lost(case: Case) -> None:
+    handed_in(case)
+    officer, here = browser(case, "second"), url(case, FACT)
+    typed = {
+        "version": "", "answer_version": case.item(FACT).version, "result": "conforms",
+        "basis": "interview", "remark": "", "sample_choice": "打ちかけの文",
+    }  # fmt: skip
+    wrong = officer.post(f"{here}/review", typed, page=here)
+    assert wrong.status_code == 422 and 'id="remark-error"' in text(wrong)
+    assert "誰に聞いたかを所見に書くか" in text(wrong) and "打ちかけの文" in text(wrong)
+    assert 'value="interview" checked' in text(wrong) or 'checked value="interview"' in text(wrong)
+    said = {**typed, "remark": "責任者から聞いた。"}
+    assert officer.post(f"{here}/review", said, page=here).status_code == 303
 
 
 def test_a_finding_goes_from_the_item_to_every_list_and_to_the_vendor_at_its_time(case: Case) -> None:

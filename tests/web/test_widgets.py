@@ -208,6 +208,17 @@ def test_each_error_is_tied_to_its_control_and_linked_from_the_summary(client: F
     assert "入力内容を確認してください" in answer.text
 
 
+def test_the_hint_of_a_box_stands_under_its_label_and_is_read_with_it(client: FlaskClient) -> None:
+    answer = client.get("/form").text
+    assert 0 < answer.index("内容を確かめた") < answer.index("読んでから選びます。")
+    page = Elements(answer)
+    (box,) = (each for each in page.with_attribute("name") if each["name"] == "agreed")
+    hint = box["aria-describedby"]
+    assert [each["class"] for each in page.with_attribute("id") if each["id"] == hint] == [
+        "govuk-hint govuk-checkboxes__hint"
+    ]
+
+
 def test_a_typed_value_comes_back_escaped(client: FlaskClient) -> None:
     text = client.post("/form", data={"company": '"><script>x</script>', "since": ["2024", "13", "1"]}).text
     assert "<script>x" not in text

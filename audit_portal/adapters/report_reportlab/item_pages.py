@@ -15,6 +15,7 @@ from audit_portal.adapters.report_reportlab.parts import (
     field,
     grid,
     heading,
+    heading_line,
     result_mark,
     rich,
     text,
@@ -48,12 +49,15 @@ def overview(report: Report, language: str) -> list[Flowable]:
 
 
 def details(report: Report, language: str) -> list[Flowable]:
-    story: list[Flowable] = heading(word("details", language))
+    """Headings stay with the first item under them: an item is kept on one page where it can be."""
+    story: list[Flowable] = []
+    above: list[Flowable] = [heading_line(word("details", language))]
     for section in report.sections:
-        story += heading(section.title.of(language), 1)
+        above.append(heading_line(section.title.of(language), 1))
         for item in section.items:
-            story += _item(item, report.zone, language)
-    return story
+            story.append(KeepTogether([*above, *_item(item, report.zone, language)]))
+            above = []
+    return [*story, *above]
 
 
 def evidence_list(report: Report, language: str) -> list[Flowable]:
@@ -109,7 +113,7 @@ def _item(item: ReportItem, zone: str, language: str) -> list[Flowable]:
     for each in item.findings:
         story += field(word("finding", language), finding_line(each, language))
     story.append(Spacer(0, 2 * mm))
-    return [KeepTogether(story)]
+    return story
 
 
 def _basis(item: ReportItem, language: str) -> str:

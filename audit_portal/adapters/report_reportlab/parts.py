@@ -194,9 +194,14 @@ class Heading(Paragraph):
 
 
 def heading(content: str, level: int = 0) -> list[Flowable]:
-    """A heading that never stands alone at the foot of a page."""
+    """A heading with room for some lines under it on its page."""
+    return [CondPageBreak((38 if level == 0 else 30) * mm), heading_line(content, level)]
+
+
+def heading_line(content: str, level: int = 0) -> Heading:
+    """A heading alone, for a block that is kept together with it."""
     style = HEADING if level == 0 else SUBHEADING
     content = clip(content, 200)
     made = Heading(markup(content), _fit(style, content))
     made.outline = (content, level)
-    return [CondPageBreak((38 if level == 0 else 30) * mm), made]
+    return made

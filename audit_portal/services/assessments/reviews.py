@@ -17,13 +17,14 @@ from audit_portal.domain.assessment import (
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.errors import Conflict, Invalid, NotFound, Refused
 from audit_portal.domain.events.assessments import AssessmentReviewed, ItemReviewed
-from audit_portal.domain.review_basis import Grounds, Sample, ThirdParty
+from audit_portal.domain.review_basis import Grounds, Sample, ThirdParty, needs_record
 from audit_portal.domain.review_basis import grounds as checked_grounds
 from audit_portal.services.assessments import clause_support, given, resting
-from audit_portal.services.assessments.sheets import ASKED, answer_digest, hands_in, sheet
+from audit_portal.services.assessments.sheets import ASKED, Sheet, answer_digest, hands_in, sheet
 from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Review
+from audit_portal.storage.transaction import Transaction
 
 _NEEDS_ANSWER = (ReviewResult.CONFORMS, ReviewResult.PARTLY)
 _ON_A_REFUSAL = (ReviewResult.NOT, ReviewResult.UNCONFIRMED)  # the rest would wave it away
@@ -74,6 +75,8 @@ def review_item(
         refusal_open = item in found.refusing and not found.shown.get(item)
         if refusal_open and judgement.result not in _ON_A_REFUSAL:
             raise Invalid("refusal_unresolved", field="result")
+        if needs_record(judgement.basis, judgement.comment) and not _on_record(tx, found, answer.id):
+            raise Invalid("basis_needs_record", field="comment")
         answer.is_open = answer.is_draft = False
         tx.flush()  # the review is of this very version of the answer
         files = [v.sha256 for _, v, _ in assessments.evidence_of(tx, found.row.id).get(answer.id, ())]
@@ -110,6 +113,15 @@ def review_item(
                 answer_digest=answer_digest(answer, files, places, refused).hex(),
             )
         )
+
+
+def _on_record(tx: Transaction, found: Sheet, answer_id: UUID) -> bool:
+    """Whether a file, an inspection, a place in a contract or the document it was transcribed from shows it."""
+    if found.evidence_counts.get(answer_id, 0):
+        return True
+    taken = on_behalf.current(tx, found.row.id).get(answer_id)
+    sources = on_behalf.sources(tx, found.row.id) if taken else []
+    return any(row.id == taken.source_id and row.evidence_version_id for row in sources if taken)
 
 
 def _put_grounds(row: Review, grounds: Grounds) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
-from audit_portal.domain.assessment import RUNNING
+from audit_portal.domain.assessment import RUNNING, AssessmentState
 from audit_portal.domain.errors import Conflict
 from audit_portal.domain.events.on_behalf import ControlAnswered
 from audit_portal.domain.on_behalf import ControlStatus, check_control
@@ -15,6 +15,9 @@ from audit_portal.services.house import Context
 from audit_portal.storage import assessments, get, on_behalf
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.on_behalf import UserControl
+
+# What was said before the review ended may be made good until the decision: an open control holds the gate.
+_ANSWERED = RUNNING | {AssessmentState.REVIEWED}
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,14 @@ def answer(
     due_on: date | None,
     version: int,
 ) -> None:
-    """Until the review has ended. Raises Invalid for a plan without a day or a "no" without a reason."""
+    """Until the decision. Raises Invalid for a plan without a day or a "no" without a reason."""
     require(ctx.actor, Permission.USER_CONTROL)
     check_control(status, note, due_on, ctx.house.today())
     with ctx.begin() as tx:
         assessments.lock(tx, assessment_id)
         row = get.one(tx, Assessment, assessment_id)
         control = get.one(tx, UserControl, control_id, assessment_id=row.id)
-        if row.state not in RUNNING:
+        if row.state not in _ANSWERED:
             raise Conflict("assessment_moved_on", state=row.state.value)
         get.at_version(control, version)
         control.status, control.note = status, note

@@ -9,8 +9,9 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.cloud import Determination, check_day
 from audit_portal.domain.events.engagements import CloudDetermined
+from audit_portal.services.engagements import open_requests
 from audit_portal.services.house import Context
-from audit_portal.storage import get, register
+from audit_portal.storage import get, parties, register
 from audit_portal.storage.tables.engagement_facts import CloudDetermination
 from audit_portal.storage.tables.supervision import Engagement
 
@@ -50,6 +51,8 @@ def determine(ctx: Context, engagement_id: UUID, facts: CloudFacts) -> None:
             recorded_by=ctx.actor.person,
         )
         tx.add(row)
+        parties.lock(tx, work.id)
+        open_requests.overtake(tx, work.id, "cloud_determined")
         tx.record(CloudDetermined(engagement_id=work.id, determination_id=row.id, outcome=row.outcome.value))
 
 

@@ -10,8 +10,9 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.parties import CertificationWritten
 from audit_portal.domain.register import CertificationKind, Validity, validity
+from audit_portal.services.engagements import open_requests
 from audit_portal.services.house import Context
-from audit_portal.storage import get, register
+from audit_portal.storage import get, parties, register
 from audit_portal.storage.tables.register import PartyCertification
 from audit_portal.storage.tables.supervision import Party, PartyKind
 
@@ -96,10 +97,15 @@ def change(
 def withdraw(
     ctx: Context, party_id: UUID, certification_id: UUID, version: int, day: date, reason: str
 ) -> None:
-    """Lost, cancelled or given back before its time. Raises Invalid, Conflict('already_withdrawn')."""
+    """Lost, cancelled or given back before its time; requests for a decision on the vendor's work end by it.
+
+    Raises Invalid for a day to come or without a reason, Conflict('already_withdrawn').
+    """
     require(ctx.actor, Permission.PARTY_REGISTER)
     if not reason.strip():
         raise Invalid("withdrawal_needs_reason", field="reason")
+    if day > ctx.house.today():
+        raise Invalid("withdrawn_in_future", field="day")
     with ctx.begin() as tx:
         row = get.one(tx, PartyCertification, certification_id, party_id=party_id)
         get.at_version(row, version)
@@ -113,6 +119,9 @@ def withdraw(
                 party_id=party_id, certification_id=row.id, kind=row.kind.value, withdrawn=True
             )
         )
+        for engagement_id in parties.running_of(tx, party_id):
+            parties.lock(tx, engagement_id)
+            open_requests.overtake(tx, engagement_id, "certificate_withdrawn")
 
 
 def _check(facts: CertificationFacts) -> None:

@@ -73,8 +73,10 @@ def judgement(item: ItemView, place: int, today: date) -> Judgement:
             "なし",
         )
         return Judgement(ReviewResult.CONFORMS, ReviewBasis.THIRD_PARTY, report=report)
-    basis = ReviewBasis.DOCUMENT if item.evidence else ReviewBasis.INTERVIEW
-    return Judgement(ReviewResult.CONFORMS, basis)
+    if item.evidence:
+        return Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT)
+    heard = "担当の責任者から運用を聞き取り、回答のとおりと確かめました。"
+    return Judgement(ReviewResult.CONFORMS, ReviewBasis.INTERVIEW, heard)
 
 
 def _items(company: Company, assessment_id: UUID, key: str) -> tuple[ItemView, ...]:

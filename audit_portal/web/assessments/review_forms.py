@@ -75,7 +75,9 @@ class ReviewForm(PortalForm):
         _l("所見"),
         [Length(max=limits.TEXT)],
         widget=ui.CountedText(),
-        description=_l("「適合」以外のときは必ず書いてください。"),
+        description=_l(
+            "「適合」以外のときは必ず書いてください。資料も確認の記録もない項目を、申告のほかの方法で確かめたときは、何を見たか、誰に聞いたかを書いてください。"
+        ),
         render_kw={"rows": 4},
     )
     submit = SubmitField(_l("保存して次へ"), widget=ui.Submit())

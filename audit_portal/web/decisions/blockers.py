@@ -57,6 +57,26 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
         _l("必要な資料の開示が拒まれ、ほかの方法でも確かめていません。「分からない」として扱います。"),
         _l("現地や画面で確かめて記録するか、代わりの資料を提出してもらってください。"),
     ),
+    "not_applicable_alone": (
+        _l("安全管理措置（ガイドライン別添10）の項目が、委託先の回答だけで「対象外」になっています。"),
+        _l(
+            "聞取りや資料などで確かめ、「対象外」と判断した理由を審査に書いてください。当てはまるなら、差し戻して回答してもらってください。"
+        ),
+    ),
+    "evidence_expired": (
+        _l("回答の裏付けになる確認資料の期限が切れたか、認証が失効しています。"),
+        _l(
+            "項目を差し戻し、いま有効な確認資料を提出してもらってください。認証は、更新されたものを委託先台帳に登録してください。"
+        ),
+    ),
+    "user_control_open": (
+        _l("事業者が利用者に任せている統制を、当社が実施していません（期日を過ぎた予定を含みます）。"),
+        _l("統制を実施するか、実施する日を決めて、評価の画面で答え直してください。"),
+    ),
+    "source_stale": (
+        _l("第三者の報告書の対象期間が終わってから、長い時間がたっています。"),
+        _l("新しい報告書で確かめ直すか、つなぎの証明（ブリッジレター）を入手してください。"),
+    ),
     "contract_missing": (
         _l("この委託業務に使う契約が登録されていません。"),
         _l("契約を登録し、契約書の文書を追加してください。"),
@@ -87,7 +107,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "clause_untied": (
         _l("条項があるとされた項目に、有効な契約の文書と場所（ページ・条）が記録されていません。"),
-        _l("差し戻して、条項の場所か、代わりになる定めを記録してもらってください。"),
+        _l("差し戻すか、契約チェックをもう一度行い、条項の場所か、代わりになる定めを記録してください。"),
     ),
     "clause_unanswered": (
         _l("答えが必要な条項の項目に、回答がありません。"),
@@ -138,7 +158,8 @@ WHO: Mapping[Who, Any] = {
 # Where on the engagement's page it is mended.
 _ANCHORS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("selection_not_reviewed", "annex10_not_covered", "contract_not_reviewed"), "assessments"
+        ("selection_not_reviewed", "annex10_not_covered", "contract_not_reviewed", "clause_untied"),
+        "assessments",
     ),
     **dict.fromkeys(
         (
@@ -232,6 +253,9 @@ def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:
     if blocker.code == "never_asked":  # it stands in no check yet
         return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
     if blocker.item and gate.assessment_id and blocker.item in gate.questions:
-        return url_for("assessments.item", assessment_id=gate.assessment_id, code=blocker.item)
+        check = gate.places.get(blocker.item, gate.assessment_id)
+        return url_for("assessments.item", assessment_id=check, code=blocker.item)
+    if blocker.code in ("user_control_open", "source_stale") and gate.assessment_id:
+        return url_for("assessments.view", assessment_id=gate.assessment_id, _anchor="user-controls")
     anchor = _ANCHORS.get(blocker.code)
     return url_for("engagements.view", engagement_id=engagement_id, _anchor=anchor) if anchor else None

@@ -17,13 +17,21 @@ from audit_portal.domain.supervision import Classification, Gate, State
 from audit_portal.services.assessments import assessment_list, assessment_view, findings, stale
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.decisions import acceptances, conditions, decision_views, gates, notices, standing
-from audit_portal.services.engagements import cloud, engagement_profile, engagements, rechecks, reopening
+from audit_portal.services.engagements import (
+    cloud,
+    engagement_profile,
+    engagements,
+    lost_certifications,
+    rechecks,
+    reopening,
+)
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
 from audit_portal.services.imports import evaluations
+from audit_portal.services.monitoring import plan_views
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
-from audit_portal.web import contract_labels
+from audit_portal.web import contract_labels, fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import beside_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -32,12 +40,13 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
+from audit_portal.web.engagements import contract_steps, happened, labels, progress
 from audit_portal.web.engagements.fact_form import EngagementForm
 from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key
+from audit_portal.web.parties import labels as party_labels
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
@@ -109,7 +118,7 @@ def _vendor_page(work: EngagementView) -> str:
         else (),
         contract_labels=contract_labels,
         labels=labels,
-        notices=notices.of_engagement(ctx, work.id) if work.state is State.REFUSED else (),
+        notice=notices.standing(ctx, work.id),
         assessment_labels=assessment_labels,
         today=house().today(),
         breadcrumbs=_crumbs(),
@@ -121,6 +130,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     stands = standing.of_engagement(ctx, work.id)
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
+    lost = lost_certifications.of_engagement(ctx, work.id)
     at_gate = gate.ahead and work.classification is Classification.ENTRUSTMENT
     selecting = at_gate and gate.gate is Gate.SELECTION
     checks = assessment_list.of_engagement(ctx, work.id)
@@ -130,6 +140,8 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         stale_count=stale.count_of(ctx, work.id)
         if current_user.actor.may(Permission.ENGAGEMENT_TIMELINE)
         else 0,
+        lost=lost,
+        lost_names=party_labels.lost(lost),
         work=work,
         standing=stands,
         gate_names=decision_labels.GATES,
@@ -152,6 +164,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_send=progress.running_selection(checks) is None,
         checks=checks,
         evaluations=evaluations.of_engagement(ctx, work.id),
+        planned=plan_views.of_engagement(ctx, work.id),
         decisions=decided,
         accepted=acceptances.of_engagement(ctx, work.id),
         conditions=conditions.of_engagement(ctx, work.id),

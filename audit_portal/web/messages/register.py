@@ -14,6 +14,9 @@ SENTENCES: dict[str, Any] = {
     "certification_name_needed": _l("「その他」のときは、認証の名称を入力してください。"),
     "withdrawal_needs_reason": _l("失効した理由を入力してください。"),
     "withdrawn_before_issue": _l("失効した日は、取得・更新した日以降の日付にしてください。"),
+    "withdrawn_in_future": _l(
+        "失効した日は、きょうまでの日付にしてください。これから失効する認証は、その日が来てから記録してください。"
+    ),
     "already_withdrawn": _l("この認証の失効は、すでに記録されています。"),
     "contact_purpose_needed": _l("何の窓口かを1つ以上選んでください。"),
     "already_ended": _l("この窓口は、すでに外されています。"),

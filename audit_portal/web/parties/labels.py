@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from audit_portal.domain.gate_holds import Certificate
 from audit_portal.domain.register import CertificationKind, ContactPurpose, Validity
 from audit_portal.services.parties.party_certifications import CertificationView
 
@@ -36,11 +37,16 @@ PURPOSES: Mapping[ContactPurpose, Any] = {
 _WATCHED = (Validity.EXPIRED, Validity.WITHDRAWN, Validity.EXPIRING)
 
 
-def certification(each: CertificationView) -> str:
+def certification(each: CertificationView | Certificate) -> str:
     """`ISMS（ISO/IEC 27001）`, or the name that was typed."""
     return (
         each.title if each.kind is CertificationKind.OTHER and each.title else str(CERTIFICATIONS[each.kind])
     )
+
+
+def lost(found: Iterable[Certificate]) -> str:
+    """The names of certifications that stand no more."""
+    return _("、").join(certification(each) for each in found)
 
 
 def purposes(held: tuple[ContactPurpose, ...]) -> str:
