@@ -42,7 +42,7 @@ demo: setup
 	$(DEMO) serve --worker --host $(HOST) --port $(PORT)
 
 test: setup .venv/.installed-dev
-	$(BIN)/pytest -n auto --maxprocesses 8 --dist loadfile tests
+	$(BIN)/pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder tests
 
 check: setup .venv/.installed-dev
 	$(BIN)/ruff check .

@@ -13,6 +13,23 @@ from tests.clock import SetClock
 
 statements.share()
 
+# The files that take minutes, the longest first: begun last, one of them would hold up the end of a run on its own.
+LONGEST = (
+    "browser/test_every_page",
+    "browser/",
+    "web/test_role_endpoint",
+    "web/",
+    "cli/",
+    "migrations/",
+    "services/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next((at for at, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+    )
+
 
 @pytest.fixture
 def clock() -> SetClock:

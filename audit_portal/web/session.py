@@ -39,6 +39,9 @@ class PortalSessions(SessionInterface):
         self._before = SecureCookieSessionInterface()
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        # A page needs several files; they are everybody's, and asked for anew with each page.
+        if request.path.startswith(f"{app.static_url_path}/"):
+            return self._before.open_session(app, request)
         token = request.cookies.get(self.cookie)
         if token and len(token) < 100 and (live := sessions.load(self._house, token)):
             return ServerSession(live)
