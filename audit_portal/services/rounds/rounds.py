@@ -16,9 +16,10 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.rounds import RoundStarted
 from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Classification, State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import sending
+from audit_portal.services.engagements import cloud
 from audit_portal.services.house import Context
 from audit_portal.services.readings import spellings
 from audit_portal.storage import outbox, rounds
@@ -105,15 +106,17 @@ def checked(tx: Transaction, ids: Collection[UUID], fiscal_year: int, version_id
         raise NotFound()
     known = rounds.known(tx, wanted, {vendor.id for _, _, vendor in found}, fiscal_year, version_id)
     return tuple(
-        _pick(row, obstacles(_candidate(row, known)), known.leads.get(row[2].id) is False) for row in found
+        _pick(row, obstacles(_candidate(tx, row, known)), known.leads.get(row[2].id) is False)
+        for row in found
     )
 
 
-def _candidate(row: Work, known: Known) -> Candidate:
+def _candidate(tx: Transaction, row: Work, known: Known) -> Candidate:
     work, link, vendor = row
+    supervised = cloud.undetermined(tx, work, tx.today)  # until a finding says otherwise
     return Candidate(
         state=link.state,
-        classification=work.classification,
+        classification=Classification.ENTRUSTMENT if supervised else work.classification,
         classification_reason=work.classification_reason,
         has_lead=vendor.id in known.leads,
         check_running=work.id in known.running,

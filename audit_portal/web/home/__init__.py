@@ -20,7 +20,7 @@ from audit_portal.services.engagements.lost_certifications import LostLine
 from audit_portal.services.handovers import lead_change_views, looking
 from audit_portal.services.house import Context
 from audit_portal.services.reports import reports
-from audit_portal.web import contract_labels, labels
+from audit_portal.web import certification_labels, contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.assessments.todo import Todo, todo_for
 from audit_portal.web.context import context, house
@@ -28,7 +28,6 @@ from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.language import LANGUAGES
-from audit_portal.web.parties import labels as party_labels
 
 pages = Guarded("home", __name__)
 
@@ -67,7 +66,7 @@ def home() -> str:
 
 def _lost(ctx: Context) -> list[tuple[LostLine, str]]:
     """Engagements whose vendor lost a certification since they were checked, with its names."""
-    return [(each, party_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
+    return [(each, certification_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
 
 
 def _to_sign(ctx: Context) -> tuple[Todo, ...]:
