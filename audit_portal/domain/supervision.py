@@ -182,7 +182,6 @@ class SelectionFacts:
     checked: bool  # a selection check has been reviewed
     covers_annex10: bool  # its checklist asks every applicable item of 別添10
     open_items: tuple[Blocker, ...] = ()
-    cloud_undetermined: bool = False  # classed as not handled by its provider, and no finding carries that
 
 
 def selection_gate(facts: SelectionFacts) -> GateDecision:
@@ -191,10 +190,6 @@ def selection_gate(facts: SelectionFacts) -> GateDecision:
     basis = ("PPC-GL-3-4-4-1",)
     if not facts.classified:
         found.append(Blocker("not_classified", Duty.GUIDELINE_MUST, ("PPC-GL-3-4-4-n1",), Who.CLIENT))
-    if facts.cloud_undetermined:
-        found.append(
-            Blocker("cloud_undetermined", Duty.GUIDELINE_MUST, ("PPC-GL-3-4-4-n1", "PPC-QA-7-53"), Who.CLIENT)
-        )
     if not facts.checked:
         found.append(Blocker("selection_not_reviewed", Duty.GUIDELINE_MUST, basis, Who.REVIEWER))
     elif not facts.covers_annex10:

@@ -157,9 +157,3 @@ def test_accepting_what_is_not_there_opens_nothing() -> None:
 def test_law_guideline_musts_and_eu_law_are_never_accepted(duty: Duty) -> None:
     acceptable = duty not in (Duty.LAW, Duty.GUIDELINE_MUST, Duty.EU)
     assert Blocker("x", duty, (), Who.CLIENT).acceptable is acceptable
-
-
-def test_work_classed_as_not_handled_without_a_finding_is_held_by_a_must() -> None:
-    facts = SelectionFacts(State.DRAFT, True, True, True, cloud_undetermined=True)
-    (found,) = selection_gate(facts).blockers
-    assert (found.code, found.duty, found.acceptable) == ("cloud_undetermined", Duty.GUIDELINE_MUST, False)

@@ -34,7 +34,7 @@ from audit_portal.services.assessments.scoring import standing
 from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
 from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.decisions import gate_holds
-from audit_portal.services.engagements import cloud, rechecks
+from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import approvals, assessments, decisions, get, parties, register
 from audit_portal.storage.parties import Placed
@@ -106,8 +106,10 @@ def _selection(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | Non
             classified=bool(placed.engagement.classification_reason.strip()),
             checked=found is not None,
             covers_annex10=found is not None and found.checklist.covers_annex10,
-            open_items=_open_items(ctx, tx, found, placed, "item") if found else (),
-            cloud_undetermined=cloud.undetermined(tx, placed.engagement, ctx.house.today()),
+            open_items=(
+                *gate_holds.of_class(tx, placed.engagement, ctx.house.today()),
+                *(_open_items(ctx, tx, found, placed, "item") if found else ()),
+            ),
         )
     )
 

@@ -14,9 +14,16 @@ from audit_portal.domain.on_behalf import THIRD_PARTY, as_of, from_details
 from audit_portal.domain.supervision import Blocker
 from audit_portal.services.assessments import clause_support, resting
 from audit_portal.services.assessments.sheets import Sheet
+from audit_portal.services.engagements import cloud
 from audit_portal.storage import assessments, on_behalf, register
 from audit_portal.storage.tables.assessments import Review
+from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
+
+
+def of_class(tx: Transaction, work: Engagement, today: date) -> tuple[Blocker, ...]:
+    """What holds the selection gate because of how the work is classed."""
+    return (gate_holds.cloud_undetermined(),) if cloud.undetermined(tx, work, today) else ()
 
 
 def of_check(
