@@ -10,6 +10,7 @@ from typing import BinaryIO, Protocol
 
 from audit_portal.domain.checklist import Checklist, Problem, References
 from audit_portal.domain.ledger import Checkpoint
+from audit_portal.domain.preview import PageText, Unshown
 from audit_portal.domain.report import Report, ReportCheck
 from audit_portal.domain.sheets import Book, NewBook
 
@@ -252,4 +253,12 @@ class FoundSignature:
 class SignatureReader(Protocol):
     def __call__(self, pdf: bytes) -> tuple[FoundSignature, ...]:
         """Oldest first. Raises Invalid('pdf_unreadable')."""
+        ...
+
+
+class PdfText(Protocol):
+    """Reads a file of somebody else, hostile ones too: bounded in time and memory, nothing on disk."""
+
+    def __call__(self, pdf: bytes, page: int) -> PageText | Unshown:
+        """The text layer of one page, from 1; the last page when there are fewer."""
         ...

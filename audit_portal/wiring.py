@@ -21,6 +21,7 @@ from audit_portal.adapters.keys_file import ClassKeys, FileKeyProvider
 from audit_portal.adapters.ledger_key import LedgerKey
 from audit_portal.adapters.letters import CatalogueLetters
 from audit_portal.adapters.mail_smtp import SmtpMailer
+from audit_portal.adapters.pdf_text import PdfTextReader
 from audit_portal.adapters.pdf_verify import verify_report
 from audit_portal.adapters.report_reportlab import ReportlabRenderer
 from audit_portal.adapters.sheets import SheetFiles
@@ -124,6 +125,7 @@ def build(
         renderer=ReportlabRenderer(),
         verifier=partial(verify_report, stamp_roots=clocks),
         signature_reader=read_signatures,
+        pdf_text=PdfTextReader(),
         ledger_signer=ledger_key,
         sheets=SheetFiles(),
         wake=wake,

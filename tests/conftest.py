@@ -21,17 +21,17 @@ def clock() -> SetClock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated, empty database; every test that uses it runs on both kinds."""
-    if request.param == "sqlite":
-        yield databases.sqlite_url(tmp_path)
-        return
-    url = databases.postgres_url()
+    """The address of a database of its own, not made yet; every test that uses it runs on both kinds."""
+    url = databases.planned(request.param, tmp_path)
     yield url
-    databases.drop(url)
+    if request.param == "postgres":
+        databases.drop(url)
 
 
 @pytest.fixture
 def db(database_url: str, clock: SetClock) -> Iterator[Database]:
+    """A fresh, migrated, empty database."""
+    databases.make(database_url)
     database = Database(database_url, clock)
     yield database
     database.dispose()

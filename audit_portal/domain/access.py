@@ -78,6 +78,8 @@ class Permission(StrEnum):
     USER_CONTROL = "user_control"  # what a provider leaves to its user to do
     CONTRACT_VIEW = "contract.view"
     CONTRACT_REGISTER = "contract.register"
+    PLAN_VIEW = "plan.view"
+    PLAN_WRITE = "plan.write"
     REVIEW_WRITE = "review.write"
     FINDING_VIEW = "finding.view"
     DECISION_REQUEST = "decision.request"
@@ -131,6 +133,8 @@ ROLES: dict[Permission, frozenset[Role]] = {
     _P.ROUND_SEND: frozenset({_R.OFFICER}),
     _P.EVIDENCE_UPLOAD: frozenset({_R.OFFICER, _R.OWNER, _R.VENDOR_LEAD, _R.VENDOR_CONTRIBUTOR}),
     _P.EVIDENCE_READ: frozenset(Role) - {_R.ADMIN},
+    _P.PLAN_VIEW: frozenset({_R.OFFICER, _R.APPROVER, _R.OWNER, _R.AUDITOR}),
+    _P.PLAN_WRITE: frozenset({_R.OFFICER}),
     _P.REVIEW_WRITE: frozenset({_R.OFFICER, _R.AUDITOR}),
     _P.FINDING_VIEW: frozenset(Role) - {_R.ADMIN, _R.VENDOR_CONTRIBUTOR},
     _P.DECISION_REQUEST: frozenset({_R.OFFICER}),

@@ -56,6 +56,7 @@ NEXT: dict[tuple[AssessmentState, AssessmentAction], AssessmentState] = {
 
 RUNNING = frozenset({_S.SENT, _S.IN_PROGRESS, _S.SUBMITTED, _S.RETURNED})
 SETTLED = frozenset({_S.REVIEWED, _S.DECIDED})  # the review is over
+MAY_COME_BACK = RUNNING | {_S.REVIEWED}  # is answered now, or may be given back to be answered
 
 
 def after(state: AssessmentState, action: AssessmentAction) -> AssessmentState:

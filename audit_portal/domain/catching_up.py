@@ -1,6 +1,7 @@
-"""Gates that an engagement brought in while it ran never went through here: "not yet shown", caught up by a decision.
+"""Which gate is decided next: the one that opens the next state, one not yet shown, one to be gone through again.
 
-Source: design.md section 2: its gates say "not yet shown" with a catch-up date, never "passed".
+Source: design.md section 2: of what was brought in running, gates say "not yet shown" with a catch-up date, never
+"passed"; a change of facts asks only what became new, and releases nothing wider before a decision.
 """
 
 from __future__ import annotations
@@ -14,19 +15,31 @@ CAUGHT_UP = (Gate.SELECTION, Gate.CONTRACT, Gate.RELEASE)
 RUNNING = frozenset({State.LIVE, State.SUSPENDED})
 
 
-def gate_ahead(state: State, unshown: Collection[Gate]) -> Gate | None:
-    """The gate to be decided next: the one that opens the next state; of what runs, the first not yet shown."""
+def gate_ahead(state: State, unshown: Collection[Gate], again: Collection[Gate] = ()) -> Gate | None:
+    """The gate to be decided next.
+
+    `unshown`: gates that what runs never went through here; `again`: gates it went through before its facts
+    changed. Those come first.
+    """
     if state in RUNNING:
-        return next((gate for gate in CAUGHT_UP if gate in unshown), None)
-    return NEXT_GATE.get(state)
+        return next((gate for gate in CAUGHT_UP if gate in unshown or gate in again), None)
+    following = NEXT_GATE.get(state)
+    if following is None:
+        return None
+    return next((gate for gate in CAUGHT_UP[: CAUGHT_UP.index(following)] if gate in again), following)
 
 
-def decided_at(state: State, gate: Gate, approved: bool, unshown: Collection[Gate]) -> State:
+def decided_at(
+    state: State, gate: Gate, approved: bool, unshown: Collection[Gate], again: Collection[Gate] = ()
+) -> State:
     """Where a decision at a gate leaves an engagement.
 
-    What runs goes on running: approval shows the gate, and refusal leaves it not yet shown (whether the work is
-    to be suspended is decided by itself). Raises Invalid('action_not_possible') for a gate that isn't ahead.
+    What runs goes on running: approval shows the gate, and refusal leaves it as it was (whether the work is to
+    be suspended is decided by itself). A gate gone through again opens nothing; its refusal refuses what doesn't
+    run yet. Raises Invalid('action_not_possible') for a gate that isn't ahead.
     """
-    if state in RUNNING and gate in unshown:
+    if state in RUNNING and (gate in unshown or gate in again):
+        return state
+    if approved and gate is not NEXT_GATE.get(state) and gate is gate_ahead(state, (), again):
         return state
     return after(state, OPENED_BY[gate] if approved else Action.REFUSE)

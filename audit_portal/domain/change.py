@@ -1,4 +1,4 @@
-"""What a change of an engagement's facts touches: the risk tier, the conditions, or neither.
+"""What a change of an engagement's facts touches: the risk tier, the conditions, what is entrusted, or neither.
 
 Source: design.md section 2: a change of data, numbers, place, system, country or scope re-evaluates tier,
 items and gates, asks only what became new, and releases nothing wider before a decision.
@@ -17,9 +17,10 @@ class Touch(StrEnum):
     TIER = "tier"
     CONDITIONS = "conditions"
     CLASS = "class"  # whether the three steps apply at all
+    WORK = "work"  # what is entrusted, and how it is handed over: a decision that waits was asked on that
 
 
-_T, _C = Touch.TIER, Touch.CONDITIONS
+_T, _C, _W = Touch.TIER, Touch.CONDITIONS, Touch.WORK
 TOUCHES: dict[str, frozenset[Touch]] = {
     "persons": frozenset({_T}),
     "special_care": frozenset({_T}),
@@ -33,6 +34,12 @@ TOUCHES: dict[str, frozenset[Touch]] = {
     "subcontracting": frozenset({_T, _C}),  # conditions may have a floor for the tier
     "work_kind": frozenset({_T, _C}),
     "classification": frozenset({_T, _C, Touch.CLASS}),
+    "scope": frozenset({_W}),
+    "purpose": frozenset({_W}),
+    "data_categories": frozenset({_W}),
+    "transfer": frozenset({_W}),
+    "transfer_note": frozenset({_W}),
+    "abroad_where": frozenset({_W}),
 }
 
 

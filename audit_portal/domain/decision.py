@@ -18,14 +18,16 @@ from audit_portal.domain.errors import Invalid
 from audit_portal.domain.events.event import plain
 from audit_portal.domain.evidence_in_use import Inspected, Refusal
 from audit_portal.domain.findings import Severity
+from audit_portal.domain.frozen_facts import FrozenFacts
 from audit_portal.domain.ledger import canonical
 from audit_portal.domain.on_behalf import ControlStatus, SourceKind
 from audit_portal.domain.review_basis import Sample, ThirdParty
 from audit_portal.domain.supervision import Duty, Gate, State, Who, blocker_key
 
-FORMAT = "audit-portal-decision/3"
-# Still read as they were written: /1 knew no contracts; /2 no route, no answers on behalf, no inspections.
-FORMERS = ("audit-portal-decision/1", "audit-portal-decision/2")
+FORMAT = "audit-portal-decision/4"
+# Still read as they were written: /1 knew no contracts; /2 no route, no answers on behalf, no inspections;
+# /3 no facts of the work, no dates of files, no last day for notice.
+FORMERS = ("audit-portal-decision/1", "audit-portal-decision/2", "audit-portal-decision/3")
 
 T = TypeVar("T")
 Text = Mapping[str, str]  # by language: ja, en
@@ -57,6 +59,8 @@ class FrozenFile:
     version: int
     name: str
     sha256: str
+    observed_on: date | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,7 @@ class FrozenContract:
     starts_on: date
     end: date | None  # of the term that ran then
     reentrustment: Reentrustment | None
+    notice_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,7 @@ class Snapshot:
     user_controls: tuple[FrozenControl, ...] = ()
     route: tuple[FrozenSeat, ...] = ()
     outside: FrozenOutside | None = None
+    facts: FrozenFacts | None = None  # None in former formats
 
     def question(self, code: str | None) -> Text | None:
         return next((item.question for item in self.items if item.code == code), None)
@@ -267,9 +273,10 @@ def read_snapshot(content: bytes) -> Snapshot:
 
 def _as_now(data: Any) -> Any:
     """What was frozen in a former format, with nothing where it knew nothing."""
-    if data["format"] == FORMERS[0]:
-        data = _with_contracts(data)
-    return _with_routes(data) if data["format"] in FORMERS else data
+    for number, add in enumerate((_with_contracts, _with_routes, _with_facts)):
+        if data["format"] in FORMERS[: number + 1]:
+            data = add(data)
+    return data
 
 
 def _with_contracts(data: Any) -> Any:
@@ -287,6 +294,23 @@ def _with_routes(data: Any) -> Any:
         _knows_nothing_of(item, *beside)
         items.append({**item, **beside, "review": item["review"] and {**item["review"], **grounds}})
     return {**data, "route": [], "outside": None, "user_controls": [], "items": items}
+
+
+def _with_facts(data: Any) -> Any:
+    _knows_nothing_of(data, "facts")
+    items = [{**item, "files": [_dated(each) for each in item["files"]]} for item in data["items"]]
+    outside = data["outside"] and {**data["outside"], "file": _dated(data["outside"]["file"])}
+    contracts = [_knowing(each, notice_by=None) for each in data["contracts"]]
+    return {**data, "items": items, "outside": outside, "contracts": contracts, "facts": None}
+
+
+def _dated(file: Any) -> Any:
+    return _knowing(file, observed_on=None, expires_on=None)
+
+
+def _knowing(data: Any, **more: None) -> Any:
+    _knows_nothing_of(data, *more)
+    return {**data, **more}
 
 
 def _knows_nothing_of(data: Any, *names: str) -> None:

@@ -32,7 +32,7 @@ class Task(StrEnum):
     DEPUTY = "deputy"  # of its owner
     ASSIGNED = "assigned"  # put on an engagement: auditor, owner
     ITEMS = "items"  # of a check, given to this person
-    CONTACT = "contact"  # whom the vendor calls about a running check
+    CONTACT = "contact"  # whom the vendor calls about a check that isn't over
     SEAT = "seat"  # of a request that is open
     ROUTE = "route"  # a seat of a route
     STAND_IN = "stand_in"  # acts for somebody who is away

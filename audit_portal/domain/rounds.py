@@ -1,16 +1,12 @@
-"""Sending one check to many: states, fiscal years, and what keeps an engagement out of a round."""
+"""Sending one check to many: states, and what keeps an engagement out of a round."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from audit_portal.domain import limits
-from audit_portal.domain.supervision import Classification, State
-
-_OVER = frozenset({State.REFUSED, State.CLOSING, State.CLOSED})
+from audit_portal.domain.supervision import OVER, Classification, State
 
 
 class RoundState(StrEnum):
@@ -27,7 +23,6 @@ class LineState(StrEnum):
 class Obstacle(StrEnum):
     """Why an engagement can't be sent a check now."""
 
-    NO_LEAD = "no_lead"  # nobody of the vendor was invited to answer
     RUNNING = "assessment_running"
     DECISION_OPEN = "decision_open"
     NOT_CLASSIFIED = "not_classified"
@@ -43,19 +38,21 @@ class Candidate:
     state: State
     classification: Classification
     classification_reason: str
-    has_lead: bool
     check_running: bool
     decision_open: bool
     sent_this_year: bool
 
 
 def obstacles(found: Candidate) -> tuple[Obstacle, ...]:
-    """Everything that has to be mended first, the gravest in front; empty when it can be sent."""
+    """Everything that has to be mended first, the gravest in front; empty when it can be sent.
+
+    That nobody of the vendor has an account is none: the answers are then entered on its behalf.
+    """
     return tuple(_obstacles(found))
 
 
 def _obstacles(found: Candidate) -> Iterator[Obstacle]:
-    if found.state in _OVER:
+    if found.state in OVER:
         yield Obstacle.OVER
     if not found.classification_reason.strip():
         yield Obstacle.NOT_CLASSIFIED
@@ -67,10 +64,3 @@ def _obstacles(found: Candidate) -> Iterator[Obstacle]:
         yield Obstacle.DECISION_OPEN
     if found.sent_this_year:
         yield Obstacle.SENT_THIS_YEAR
-    if not found.has_lead:
-        yield Obstacle.NO_LEAD
-
-
-def fiscal_year(day: date, first_month: int = limits.FISCAL_YEAR_MONTH) -> int:
-    """The fiscal year (会計年度) a day lies in, named by the year it begins in."""
-    return day.year if day.month >= first_month else day.year - 1

@@ -55,6 +55,10 @@ NEXT: dict[tuple[State, Action], State] = {
 }
 
 
+# Nothing is asked of these any more.
+OVER = frozenset({State.REFUSED, State.CLOSING, State.CLOSED})
+
+
 def after(state: State, action: Action) -> State:
     """The next state. Raises Invalid('action_not_possible') for every pair the table doesn't hold."""
     try:
@@ -272,6 +276,7 @@ class ReleaseFacts:
     abroad_without_route: bool = False  # handled abroad, and nothing says by which route of Article 28
     recheck_pending: bool = False  # facts changed, and what became new was not checked yet
     conditions_open: tuple[str, ...] = ()  # numbers of conditions that have to be met before the release
+    untied: tuple[str, ...] = ()  # clauses of the contract check that stand in no running contract any more
 
 
 _ON_THE_WAY = frozenset({State.DRAFT, State.SELECTED})  # the refused and closed handle nothing
@@ -287,6 +292,7 @@ def release_gate(facts: ReleaseFacts) -> GateDecision:
     if not facts.contracts:
         found.append(Blocker("contract_missing", should, _CONTRACT, Who.CLIENT))
     found += _not_running(facts.contracts)
+    found += [Blocker("clause_untied", Duty.OWN, _CONTRACT, Who.CLIENT, item) for item in facts.untied]
     duty, basis = (Duty.LAW, ("NUM-10",)) if facts.my_number else (should, _REENTRUSTMENT)
     waiting = (each.number for each in facts.subcontractors if each.state in _ON_THE_WAY)
     found += [Blocker("subcontractor_not_through", duty, basis, Who.CLIENT, number) for number in waiting]

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from audit_portal.domain.access import system
+from audit_portal.domain.search import SEARCHED, key_of
 from audit_portal.services.house import House
 from audit_portal.storage import history, ledger
 from audit_portal.storage.transaction import Database, Transaction
@@ -20,7 +21,9 @@ _Key = tuple[str, str, int]  # kind, id, version
 
 @dataclass(frozen=True)
 class HistoryProblem:
-    code: str  # history_missing, history_differs, history_unknown, row_differs, row_missing
+    """`code`: history_missing, history_differs, history_unknown, row_differs, row_missing, search_key_differs."""
+
+    code: str
     kind: str
     row_id: str
     version: int
@@ -29,16 +32,24 @@ class HistoryProblem:
 def verify(house: House) -> tuple[HistoryProblem, ...]:
     """Compares every commitment in the ledger with the history, and the newest version with the row itself.
 
+    What searches look into is derived from the rows, and compared with them, too.
+
     The ledger itself is checked by `checkpoints.verify`; this says whether the data still is what it
     committed to.
     """
     with house.db.read(_SYSTEM) as tx:
         committed = _committed(tx)
         problems, newest = _check_history(tx, committed)
+        keys = dict(history.search_keys(tx))
+        meant: dict[tuple[str, UUID], str] = {}
         for kind, row_id, version, body in history.standing(tx):
             known = newest.pop((kind, row_id), None)
             if body is not None and not same(known, body, history.defaults(kind)):
                 problems.append(HistoryProblem("row_differs", kind, str(row_id), version))
+            if kind in SEARCHED and body is not None:
+                meant[kind, row_id] = key_of(kind, json.loads(body))
+    odd = (key for key in meant.keys() | keys.keys() if meant.get(key) != keys.get(key))
+    problems += [HistoryProblem("search_key_differs", kind, str(row_id), 0) for kind, row_id in odd]
     gone = (key for key in newest if key[0] not in history.removable())
     return (*problems, *(HistoryProblem("row_missing", kind, str(row_id), 0) for kind, row_id in gone))
 

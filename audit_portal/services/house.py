@@ -35,6 +35,7 @@ class House:
     ledger_signer: ports.LedgerSigner
     sheets: ports.Sheets
     signature_reader: ports.SignatureReader
+    pdf_text: ports.PdfText
     wake: Callable[[], None] = field(default=lambda: None)  # tells the worker that the outbox has something
 
     @property

@@ -15,7 +15,7 @@ from audit_portal.domain.events.system import JobRetried
 from audit_portal.services import notify
 from audit_portal.services.assessments import notify_process
 from audit_portal.services.contracts import contract_documents
-from audit_portal.services.decisions import notify_ended
+from audit_portal.services.decisions import notices, notify_ended
 from audit_portal.services.engagements import client_facts
 from audit_portal.services.house import Context, House
 from audit_portal.services.reports import report_making
@@ -31,6 +31,7 @@ MOST_TRIES = 8
 Handler = Callable[[House, Mapping[str, Any]], None]
 HANDLERS: dict[str, Handler] = {
     "mail_invitation": notify.invitation,
+    "mail_lead_raised": notify.lead_raised,
     "mail_reset": notify.reset,
     "mail_assessment_sent": notify.assessment_sent,
     "mail_assessment_submitted": notify.assessment_submitted,
@@ -39,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "apply_client_facts": client_facts.apply,
     "apply_client_facts_to": client_facts.apply_to,
     "mail_decision_ended": notify_ended.decision_ended,
+    "mail_refusal_told": notices.tell,
     "check_contract_signatures": contract_documents.check_signatures,
     "mail_items_delegated": notify_process.items_delegated,
     "mail_commented": notify_process.commented,

@@ -33,6 +33,18 @@ def invitation(house: House, payload: Mapping[str, Any]) -> None:
     _send_link(house, UUID(payload["account_id"]), LinkKind.INVITATION, AccountState.INVITED, "invitation")
 
 
+def lead_raised(house: House, payload: Mapping[str, Any]) -> None:
+    """To a vendor's person who became its lead with the account they have."""
+    with house.db.read(_SYSTEM) as tx:
+        found = accounts.with_party(tx, UUID(payload["account_id"]))
+        client = parties.client(tx)
+    if found is None or client is None or not active(found[0], Role.VENDOR_LEAD):
+        return
+    account, party = found
+    facts = {"party": party.name, "client": client.name, "link": f"{house.settings.base_url}/"}
+    post(house, account, "lead_raised", facts)
+
+
 def reset(house: House, payload: Mapping[str, Any]) -> None:
     if payload["account_id"]:  # somebody else's address was typed otherwise
         _send_link(house, UUID(payload["account_id"]), LinkKind.RESET, AccountState.ACTIVE, "reset")

@@ -74,6 +74,12 @@ def identity(
     return tx.session.exec(query).one_or_none()
 
 
+def joined_by(tx: Transaction, account_id: UUID, moment: datetime) -> bool:
+    """Whether the person had a way to sign in by then."""
+    query = select(Identity.id).where(Identity.account_id == account_id, col(Identity.created_at) <= moment)
+    return tx.session.exec(query.limit(1)).first() is not None
+
+
 def second_factor(tx: Transaction, account_id: UUID) -> SecondFactor | None:
     return tx.session.exec(select(SecondFactor).where(SecondFactor.account_id == account_id)).one_or_none()
 

@@ -28,6 +28,12 @@ def accepted(tx: Transaction, engagement_id: UUID) -> list[AcceptedBlocker]:
     return list(tx.session.exec(query.order_by(col(AcceptedBlocker.expires_on), col(AcceptedBlocker.id))))
 
 
+def ever_accepted(tx: Transaction, engagement_id: UUID) -> list[AcceptedBlocker]:
+    """Every acceptance there was, settled or not, in the order in which they were given."""
+    query = select(AcceptedBlocker).where(AcceptedBlocker.engagement_id == engagement_id)
+    return list(tx.session.exec(query.order_by(col(AcceptedBlocker.decision_id), col(AcceptedBlocker.id))))
+
+
 def ending(
     tx: Transaction, until: date, limit: int = limits.PAGE
 ) -> list[tuple[AcceptedBlocker, Engagement, Party]]:
@@ -49,7 +55,7 @@ def conditions(tx: Transaction, engagement_id: UUID) -> list[DecisionCondition]:
 
 
 def open_conditions(
-    tx: Transaction, *states: ConditionState, limit: int = limits.PAGE
+    tx: Transaction, *states: ConditionState, limit: int = limits.AWAITING
 ) -> list[tuple[DecisionCondition, Engagement, Party]]:
     """Conditions in these states, of all engagements within reach, by due date."""
     query = (

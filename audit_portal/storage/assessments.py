@@ -14,7 +14,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.assessment import RUNNING, AssessmentState
 from audit_portal.domain.lists import WITH_ANSWERER, CheckFilter, CheckSort
 from audit_portal.domain.report.state import UNFINISHED, ReportState
-from audit_portal.storage import parties
+from audit_portal.storage import search
 from audit_portal.storage.page import Order, Page, numbered
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import (
@@ -94,14 +94,9 @@ def listed(
         waiting = col(Assessment.state).in_(sorted(WITH_ANSWERER))
         query = query.where(waiting, col(Assessment.due_on) < today)
     if words:
-        # Looked for among the few vendors and engagements, not in each of the many rows that join them.
-        query = query.where(
-            sa.or_(
-                numbered(words, col(Assessment.number)),
-                col(Assessment.vendor_id).in_(parties.named(words)),
-                col(Assessment.engagement_id).in_(parties.works_named(words)),
-            )
-        )
+        work = col(Assessment.engagement_id)
+        places = {search.PARTY: col(Assessment.vendor_id), search.WORK: work, search.LINK: work}
+        query = query.where(sa.or_(search.found(tx, words, places), numbered(words, col(Assessment.number))))
     order = _CHECKS[wanted.sort]
     rows: list[Listed] = [tuple(row) for row in tx.session.execute(order.rows(query, after, limit))]
     return order.page(rows, limit)
@@ -278,7 +273,7 @@ def reports_to_sign(
         .join(Party, col(Party.id) == Engagement.vendor_id)
         .where(col(SignedReport.state).in_(tuple(states)), col(SignedReport.id).not_in(signed))
         .order_by(col(SignedReport.number))
-        .limit(limits.PAGE)
+        .limit(limits.AWAITING)
     )
     return [tuple(row) for row in tx.session.execute(query)]
 

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.catching_up import RUNNING
 from audit_portal.domain.supervision import Classification, Gate
+from audit_portal.storage.among import among
 from audit_portal.storage.page import Order, Page
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.brought_in import (
@@ -29,7 +30,7 @@ from audit_portal.storage.tables.supervision import Engagement, EngagementLink, 
 from audit_portal.storage.transaction import Transaction
 
 T = TypeVar("T")
-_AT_ONCE = 500  # values of one IN
+_AT_ONCE = 10_000  # values of one query
 
 
 def _some(values: Iterable[T]) -> Iterator[list[T]]:
@@ -47,7 +48,7 @@ def vendors_by_number(tx: Transaction, numbers: Iterable[str]) -> dict[str, Part
     return {
         str(row.corporate_number): row
         for some in _some(numbers)
-        for row in tx.session.scalars(_vendors().where(col(Party.corporate_number).in_(some)))
+        for row in tx.session.scalars(_vendors().where(among(col(Party.corporate_number), some)))
     }
 
 
@@ -55,7 +56,7 @@ def vendors_by_kana(tx: Transaction, readings: Iterable[str]) -> list[Party]:
     return [
         row
         for some in _some(readings)
-        for row in tx.session.scalars(_vendors().where(col(Party.kana).in_(some)).order_by(col(Party.id)))
+        for row in tx.session.scalars(_vendors().where(among(col(Party.kana), some)).order_by(col(Party.id)))
     ]
 
 
@@ -68,7 +69,7 @@ def vendors_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, Party]:
     return {
         str(row.external_key): row
         for some in _some(keys)
-        for row in tx.session.scalars(_vendors().where(col(Party.external_key).in_(some)))
+        for row in tx.session.scalars(_vendors().where(among(col(Party.external_key), some)))
     }
 
 
@@ -76,7 +77,7 @@ def engagements_by_key(tx: Transaction, keys: Iterable[str]) -> dict[str, UUID]:
     return {
         str(row.external_key): row.id
         for some in _some(keys)
-        for row in tx.session.scalars(select(Engagement).where(col(Engagement.external_key).in_(some)))
+        for row in tx.session.scalars(select(Engagement).where(among(col(Engagement.external_key), some)))
     }
 
 
@@ -85,7 +86,7 @@ def engagements_by_number(tx: Transaction, numbers: Iterable[str]) -> dict[str, 
     return {
         row.number: row.id
         for some in _some(numbers)
-        for row in tx.session.scalars(select(EngagementLink).where(col(EngagementLink.number).in_(some)))
+        for row in tx.session.scalars(select(EngagementLink).where(among(col(EngagementLink.number), some)))
     }
 
 
@@ -117,7 +118,7 @@ def works(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, Work]:
     return {
         row[0]: Work(*row)
         for some in _some(ids)
-        for row in tx.session.execute(query.where(col(Engagement.id).in_(some)))
+        for row in tx.session.execute(query.where(among(col(Engagement.id), some)))
     }
 
 
@@ -127,7 +128,7 @@ def contracts_of(tx: Transaction, vendor_ids: Iterable[UUID]) -> list[Contract]:
         row
         for some in _some(vendor_ids)
         for row in tx.session.scalars(
-            select(Contract).where(col(Contract.vendor_id).in_(some)).order_by(col(Contract.id))
+            select(Contract).where(among(col(Contract.vendor_id), some)).order_by(col(Contract.id))
         )
     ]
 
@@ -138,7 +139,7 @@ def ties_of(tx: Transaction, contract_ids: Iterable[UUID]) -> set[tuple[UUID, UU
     return {
         (row[0], row[1])
         for some in _some(contract_ids)
-        for row in tx.session.execute(query.where(col(ContractEngagement.contract_id).in_(some)))
+        for row in tx.session.execute(query.where(among(col(ContractEngagement.contract_id), some)))
     }
 
 
@@ -150,7 +151,7 @@ def evaluations_of(tx: Transaction, engagement_ids: Iterable[UUID]) -> list[Brou
     return [
         row
         for some in _some(engagement_ids)
-        for row in tx.session.scalars(query.where(col(BroughtEvaluation.engagement_id).in_(some)))
+        for row in tx.session.scalars(query.where(among(col(BroughtEvaluation.engagement_id), some)))
     ]
 
 
@@ -160,7 +161,7 @@ def titles_of_vendors(tx: Transaction, ids: Iterable[UUID]) -> list[tuple[UUID, 
     return [
         (row[0], row[1], row[2])
         for some in _some(ids)
-        for row in tx.session.execute(query.where(col(Engagement.vendor_id).in_(some)))
+        for row in tx.session.execute(query.where(among(col(Engagement.vendor_id), some)))
     ]
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from audit_portal.domain import limits
+from audit_portal.storage import search
 from audit_portal.storage.page import Order, Page, mentions
-from audit_portal.storage.parties import named
 from audit_portal.storage.tables.contracts import (
     ClauseStandIn,
     ClauseTie,
@@ -69,9 +69,9 @@ _DUE: Order[tuple[Contract, ContractDeadline]] = Order(
 )
 
 
-def _about(words: Collection[str]) -> Any:
+def _about(tx: Transaction, words: Collection[str]) -> Any:
     own = mentions(words, col(Contract.title), col(Contract.number), col(Contract.reference_number))
-    return sa.or_(own, col(Contract.vendor_id).in_(named(words)))
+    return sa.or_(own, search.found(tx, words, {search.PARTY: col(Contract.vendor_id)}))
 
 
 def listed(
@@ -86,7 +86,7 @@ def listed(
     if vendor_id:
         query = query.where(Contract.vendor_id == vendor_id)
     if words:
-        query = query.where(_about(words))
+        query = query.where(_about(tx, words))
     return _CONTRACTS.page(tx.session.exec(_CONTRACTS.rows(query, after, limit)).all(), limit)
 
 
@@ -104,7 +104,7 @@ def due_until(
         .where(col(ContractDeadline.due_on) <= until)
     )
     if words:
-        query = query.where(_about(words))
+        query = query.where(_about(tx, words))
     rows = [(row[0], row[1]) for row in tx.session.execute(_DUE.rows(query, after, limit))]
     return _DUE.page(rows, limit).map(lambda row: row[0])
 

@@ -50,6 +50,16 @@ def confirmation(tx: Transaction, assessment_id: UUID, item: str) -> AnswerConfi
     return tx.session.exec(query).one_or_none()
 
 
+def confirmed_items(tx: Transaction, assessment_id: UUID) -> set[str]:
+    """Which items were answered by confirming an earlier answer."""
+    query = (
+        select(Answer.item)
+        .join(AnswerConfirmation, col(AnswerConfirmation.answer_id) == Answer.id)
+        .where(AnswerConfirmation.assessment_id == assessment_id)
+    )
+    return set(tx.session.exec(query))
+
+
 def source_of(tx: Transaction, confirmation: AnswerConfirmation) -> UUID | None:
     """The assessment a confirmed answer was given in, within reach."""
     query = select(GivenAnswer.assessment_id).where(GivenAnswer.id == confirmation.given_id)

@@ -12,11 +12,10 @@ from sqlmodel import col, select
 from audit_portal.domain import limits
 from audit_portal.domain.access import Level, Role
 from audit_portal.domain.accounts import AccountState
-from audit_portal.domain.assessment import RUNNING
+from audit_portal.domain.assessment import MAY_COME_BACK
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.handover import OPEN, HandoverState
 from audit_portal.domain.lead_change import LeadChangeState
-from audit_portal.domain.more_time import WITH_VENDOR
 from audit_portal.domain.supervision import State
 from audit_portal.storage.tables.accounts import Account, Identity
 from audit_portal.storage.tables.assessments import Answer, Assessment
@@ -97,16 +96,14 @@ def place(tx: Transaction, engagement_id: UUID, account_id: UUID) -> Reach | Non
 def held_answers(
     tx: Transaction, account_id: UUID, side: AnsweredBy, assessment_id: UUID | None = None
 ) -> list[tuple[Answer, Assessment]]:
-    """Open items of this side that a person was given, in checks (or one) in which they can still be answered."""
-    states = WITH_VENDOR if side is AnsweredBy.VENDOR else RUNNING
+    """Items of this side that a person was given, in checks (or one) that are answered or may yet be given back."""
     query = (
         sa.select(Answer, Assessment)
         .join(Assessment, col(Assessment.id) == Answer.assessment_id)
         .where(
             col(Answer.delegate_id) == account_id,
-            col(Answer.is_open).is_(True),
             col(Answer.answered_by) == side,
-            col(Assessment.state).in_(tuple(states)),
+            col(Assessment.state).in_(tuple(MAY_COME_BACK)),
         )
         .order_by(col(Assessment.number), col(Answer.position))
     )
@@ -123,9 +120,9 @@ def newest_gift(tx: Transaction, assessment_id: UUID, account_id: UUID) -> Deleg
 
 
 def called_about(tx: Transaction, email: str) -> list[Assessment]:
-    """Running checks about which the vendor is told to call the person with this address, by number."""
+    """Checks that aren't over, about which the vendor is told to call the person with this address, by number."""
     called = col(Assessment.contact)["email"].as_string() == email
-    query = select(Assessment).where(col(Assessment.state).in_(tuple(RUNNING)), called)
+    query = select(Assessment).where(col(Assessment.state).in_(tuple(MAY_COME_BACK)), called)
     return list(tx.session.exec(query.order_by(col(Assessment.number))))
 
 
@@ -168,4 +165,4 @@ def waiting_lead_changes(tx: Transaction, reader_id: UUID) -> list[LeadChange]:
     query = select(LeadChange).where(
         LeadChange.state == LeadChangeState.WAITING, LeadChange.asked_by != reader_id
     )
-    return list(tx.session.exec(query.order_by(col(LeadChange.id)).limit(limits.PAGE)))
+    return list(tx.session.exec(query.order_by(col(LeadChange.id)).limit(limits.AWAITING)))

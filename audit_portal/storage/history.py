@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from audit_portal.domain.events.event import plain
 from audit_portal.domain.events.imports import RowsAdopted
 from audit_portal.domain.ledger import canonical
+from audit_portal.storage import search_keys as search_keys_of
 from audit_portal.storage.scope import tables
 from audit_portal.storage.tables.base import Identified, Ledger
 from audit_portal.storage.tables.system import History
@@ -90,6 +91,11 @@ def adopt(tx: Transaction, kinds: Collection[str]) -> int:
     if count:
         tx.record(RowsAdopted(kinds=frozenset(told)))
     return count
+
+
+def search_keys(tx: Transaction) -> Iterator[tuple[search_keys_of.Key, str]]:
+    """Every key that searches look into, as it is stored."""
+    return search_keys_of.standing(tx.session.connection())
 
 
 def _recorded() -> Iterator[type[Identified]]:

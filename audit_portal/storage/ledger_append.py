@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from audit_portal.domain.ledger import leaf_hash
+from audit_portal.storage import bulk
 from audit_portal.storage.tables.system import LedgerEntry
 
 _LOCK = 0x6C65646765720000  # "ledger" as a bigint: the advisory lock of PostgreSQL
@@ -42,4 +43,4 @@ def append(connection: sa.Connection, entries: Sequence[NewEntry], now: datetime
     first = connection.execute(sa.select(sa.func.coalesce(sa.func.max(LedgerEntry.seq), -1))).scalar_one() + 1
     for offset, row in enumerate(rows):
         row["seq"] = first + offset
-    connection.execute(sa.insert(LedgerEntry), rows)
+    bulk.insert(connection, LedgerEntry.__table__, rows)  # type: ignore[attr-defined]

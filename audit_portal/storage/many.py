@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
+from audit_portal.storage import bulk
 from audit_portal.storage.tables.base import Identified, Kept, Ledger
 from audit_portal.storage.transaction import Transaction, body_of, is_draft, plain_values
 
@@ -49,7 +50,7 @@ def add_all(tx: Transaction, cls: type[Identified], rows: Sequence[Mapping[str, 
     if any(values.keys() != cls.model_fields.keys() for values in full):
         raise TypeError(f"rows of {cls.__name__} lack a column, or have one too many")
     tx.note_change(cls)
-    tx.session.connection().execute(sa.insert(cls.__table__), full)  # type: ignore[attr-defined]
+    bulk.insert(tx.session.connection(), cls.__table__, full)  # type: ignore[attr-defined]
     for values in full if _has_history(cls) else ():
         tx.committed_to(str(cls.__tablename__), values["id"], stamp.get("version", 1), plain_values(values))
 
@@ -73,16 +74,17 @@ def change_all(tx: Transaction, cls: type[Kept], rows: Sequence[Kept]) -> None:
     new = [
         {**{name: getattr(row, name) for name in names}, **stamp, "version": row.version + 1} for row in rows
     ]
-    keys = [{"this_id": row.id, "this_version": row.version} for row in rows]
-    statement = sa.update(table).where(
-        table.c.id == sa.bindparam("this_id"), table.c.version == sa.bindparam("this_version")
-    )
-    written = [{**key, **values} for key, values in zip(keys, new, strict=True)]
-    if tx.session.connection().execute(statement, written).rowcount != len(rows):
+    written = [
+        {**values, "was_id": row.id, "was_version": row.version}
+        for row, values in zip(rows, new, strict=True)
+    ]
+    if bulk.update(tx.session.connection(), table, ("id", "version"), written) != len(rows):
         raise StaleDataError("a row was changed meanwhile")
     for row, values in zip(rows, new, strict=True):
         for name, value in values.items():
             set_committed_value(row, name, value)
+        state = sa.inspect(row)  # as after a flush: else the next one compares every column of every row
+        state._commit_all(state.dict, tx.session.identity_map)
     if told:
         tx.note_change(cls)
     for row in told if _has_history(cls) else ():

@@ -78,7 +78,7 @@ def controls_awaiting(
         .where(col(UserControl.status).is_(None), col(Assessment.state).in_(tuple(states)))
         .group_by(col(UserControl.assessment_id), col(Assessment.due_on))
         .order_by(col(Assessment.due_on), col(UserControl.assessment_id))
-        .limit(limits.PAGE)
+        .limit(limits.AWAITING)
     )
     counts = {row[0]: int(row[1]) for row in tx.session.execute(query)}
     heads = (
@@ -123,6 +123,14 @@ def has_lead(tx: Transaction, vendor_id: UUID, active: bool = False) -> bool:
         Role.VENDOR_LEAD.value in each.roles and (not active or each.state is AccountState.ACTIVE)
         for each in tx.session.exec(query)
     )
+
+
+def any_of_party(tx: Transaction, party_id: UUID, people: Collection[UUID]) -> bool:
+    """Whether one of these people is the party's."""
+    query = sa.select(col(Account.id)).where(
+        col(Account.party_id) == party_id, col(Account.id).in_(tuple(people))
+    )
+    return tx.session.execute(query.limit(1)).first() is not None
 
 
 def awaiting(tx: Transaction, states: Collection[AssessmentState]) -> list[Awaiting]:

@@ -17,9 +17,9 @@ from audit_portal.domain.engagement import OF_THE_CLIENT
 from audit_portal.domain.lists import EVERY_WORK, VendorSort, WorkFilter
 from audit_portal.domain.register import Validity
 from audit_portal.domain.supervision import State
-from audit_portal.storage import register
+from audit_portal.storage import register, search
 from audit_portal.storage.brought_in import still_unshown
-from audit_portal.storage.page import Order, Page, mentions, numbered
+from audit_portal.storage.page import Order, Page
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
 from audit_portal.storage.tables.system import Installation
@@ -71,17 +71,11 @@ def vendors(
     """Vendors; `words` are looked for in name, kana and number; `watched`: a certification stands so that day."""
     query = select(Party).where(Party.kind == PartyKind.VENDOR)
     if words:
-        named_so = mentions(words, col(Party.name), col(Party.kana))
-        query = query.where(sa.or_(named_so, numbered(words, col(Party.number))))
+        query = query.where(search.found(tx, words, {search.PARTY: col(Party.id)}))
     if watched:
         query = query.where(col(Party.id).in_(register.certified(*watched)))
     order = _VENDORS[sort]
     return order.page(tx.session.exec(order.rows(query, after, limit)).all(), limit)
-
-
-def named(words: Collection[str]) -> sa.Select[UUID]:
-    """Ids of parties whose name or kana holds one of the words, for a condition."""
-    return sa.select(col(Party.id)).where(mentions(words, col(Party.name), col(Party.kana)))
 
 
 @dataclass(frozen=True)
@@ -142,18 +136,12 @@ def engagements(
     if wanted.unshown:
         query = query.where(col(EngagementLink.id).in_(still_unshown()))
     if words:
-        own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
-        query = query.where(sa.or_(own, col(Engagement.vendor_id).in_(named(words))))
+        work = col(Engagement.id)
+        places = {search.PARTY: col(Engagement.vendor_id), search.WORK: work, search.LINK: work}
+        query = query.where(search.found(tx, words, places))
     rows = [(row[0], row[1]) for row in tx.session.execute(_WORKS.rows(query, after, limit))]
     found = _WORKS.page(rows, limit)
     return Page(tuple(_placed(tx, found.items)), found.next_key)
-
-
-def works_named(words: Collection[str]) -> sa.Select[UUID]:
-    """Ids of engagements that the words are in the title or the number of."""
-    query = sa.select(col(Engagement.id)).join(EngagementLink, col(EngagementLink.id) == col(Engagement.id))
-    own = mentions(words, col(Engagement.title))
-    return query.where(sa.or_(own, numbered(words, col(EngagementLink.number))))
 
 
 def links_below(tx: Transaction, engagement_id: UUID) -> list[EngagementLink]:

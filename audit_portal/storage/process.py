@@ -88,7 +88,7 @@ def open_times(tx: Transaction) -> list[tuple[MoreTime, Assessment, Engagement, 
         .join(Party, col(Party.id) == Assessment.vendor_id)
         .where(col(MoreTime.state) == TimeState.OPEN, col(Assessment.state).in_(tuple(WITH_VENDOR)))
         .order_by(col(Assessment.due_on), col(MoreTime.id))
-        .limit(limits.PAGE)
+        .limit(limits.AWAITING)
     )
     return [tuple(row) for row in tx.session.execute(query)]
 

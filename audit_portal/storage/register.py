@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import col, select
 
 from audit_portal.domain.register import SOON, CertificationKind, Validity
+from audit_portal.storage.among import among
 from audit_portal.storage.tables.base import Kept
 from audit_portal.storage.tables.engagement_facts import (
     CloudDetermination,
@@ -73,7 +74,7 @@ def _some(condition: Any) -> Any:
 
 def contacts(tx: Transaction, party_ids: Collection[UUID]) -> list[PartyContact]:
     """Those of all these parties, the oldest first."""
-    query = select(PartyContact).where(col(PartyContact.party_id).in_(tuple(party_ids)))
+    query = select(PartyContact).where(among(col(PartyContact.party_id), party_ids))
     return list(tx.session.exec(query.order_by(col(PartyContact.created_at), col(PartyContact.id))))
 
 

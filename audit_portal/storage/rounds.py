@@ -17,7 +17,8 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.rounds import LineState
 from audit_portal.domain.supervision import Gate, State
-from audit_portal.storage.page import Page, beyond, mentions, numbered, page
+from audit_portal.storage import search
+from audit_portal.storage.page import Page, beyond, page
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Assessment, ChecklistVersion, GateRequest
 from audit_portal.storage.tables.rounds import CheckRound, CheckRoundLine
@@ -50,8 +51,9 @@ def pickable(
     if tier:
         query = query.where(col(EngagementLink.risk_tier) == tier)
     if words:
-        own = sa.or_(mentions(words, col(Engagement.title)), numbered(words, col(EngagementLink.number)))
-        query = query.where(sa.or_(own, mentions(words, col(Party.name), col(Party.kana))))
+        work = col(Engagement.id)
+        places = {search.PARTY: col(Party.id), search.WORK: work, search.LINK: work}
+        query = query.where(search.found(tx, words, places))
     query = query.order_by(col(EngagementLink.number), col(EngagementLink.id)).limit(limit)
     return [tuple(row) for row in tx.session.execute(query)]
 
@@ -90,7 +92,7 @@ def known(
         frozenset(tx.session.execute(running).scalars()),
         frozenset(tx.session.execute(deciding).scalars()),
         frozenset(tx.session.execute(_sent_in(ids, fiscal_year, version_id)).scalars()),
-        _leads(tx, vendors),
+        leads(tx, vendors),
     )
 
 
@@ -110,7 +112,8 @@ def _sent_in(ids: Collection[UUID], fiscal_year: int, version_id: UUID) -> sa.Se
     )
 
 
-def _leads(tx: Transaction, vendors: Collection[UUID]) -> dict[UUID, bool]:
+def leads(tx: Transaction, vendors: Collection[UUID]) -> dict[UUID, bool]:
+    """Vendors of which somebody was invited as lead, and whether one of them can sign in already."""
     query = select(Account).where(
         col(Account.party_id).in_(vendors), col(Account.state) != AccountState.ENDED
     )

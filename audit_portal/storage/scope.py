@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.elements import ColumnClause, TextClause
 from sqlalchemy.sql.selectable import Alias
-from sqlalchemy.sql.visitors import iterate
 from sqlmodel import col
 
 from audit_portal.domain.access import INSIDE, Actor, Level
 from audit_portal.domain.assessment import CLIENT_ONLY
 from audit_portal.storage.scope_answers import SHOWN_AFTER, in_use, reached, vendors_answers
+from audit_portal.storage.scope_values import with_plain_values
 from audit_portal.storage.tables.accounts import Account, Certificate
 from audit_portal.storage.tables.assessments import (
     Answer,
@@ -48,19 +48,31 @@ def tables() -> Iterator[type[Row]]:
     return walk(Row)
 
 
-def criteria(actor: Actor) -> Mapping[str, Any]:
-    """The loader criteria of an actor by table name, one for each table that isn't open to all."""
-    return _criteria(actor, tuple(tables()))
+class _Criteria(dict[str, Any]):
+    """The loader criteria of an actor by table name (None: open to all), made when a table is first asked for."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+
+    def __missing__(self, name: str) -> Any:
+        cls = _classes(len(Row.metadata.tables))[name]
+        rule = _rule(cls, self._actor)
+        if rule is None:
+            self[name] = None
+        else:
+            self[name] = with_loader_criteria(cls, with_plain_values(rule), include_aliases=True)
+        return self[name]
+
+
+@lru_cache(maxsize=1)
+def _classes(_tables: int) -> Mapping[str, type[Row]]:
+    return {str(cls.__tablename__): cls for cls in tables()}
 
 
 @lru_cache(maxsize=256)
-def _criteria(actor: Actor, classes: tuple[type[Row], ...]) -> Mapping[str, Any]:
+def _criteria(actor: Actor) -> _Criteria:
     """Making them takes longer than most queries; the same person asks several times in a request."""
-    return {
-        str(cls.__tablename__): with_loader_criteria(cls, rule, include_aliases=True)
-        for cls in classes
-        if (rule := _rule(cls, actor)) is not None
-    }
+    return _Criteria(actor)
 
 
 # Of rows that are never the vendor's whose engagement it is: who reviews it (client or principal), or was put on it.
@@ -219,30 +231,41 @@ def _accounts(cls: type[Row], actor: Actor) -> Any:
     return Certificate.account_id == actor.account_id
 
 
+def _asked(statement: Any) -> set[str]:
+    """The tables of a statement, by name. The criteria reach mapped tables only: what an alias, a bare table or
+    text would bring unfiltered is refused.
+    """
+    asked: set[str] = set()
+    levels = [statement]  # and each SELECT inside it, which has to name its tables' classes itself
+    while levels:
+        level = levels.pop()
+        own, mapped = set(), set()
+        _refuse_unfiltered(level)
+        left = list(level.get_children())
+        while left:
+            part = left.pop()
+            if isinstance(part, sa.Select):
+                levels.append(part)
+                continue
+            if isinstance(part, sa.Table | sa.Column):
+                own.add(_table(part))
+                if "parententity" in part._annotations:
+                    mapped.add(_table(part))
+            _refuse_unfiltered(part)
+            left.extend(part.get_children())
+        if isinstance(level, sa.Select) and own - mapped:
+            raise Unscoped(f"{sorted(own - mapped)}: not asked for through the mapped class")
+        asked |= own
+    return asked
+
+
 def _refuse_unfiltered(part: Any) -> None:
-    """The criteria reach mapped tables only: an alias, a bare table or text would come unfiltered."""
     if isinstance(part, Alias):
         raise Unscoped("no aliased tables: ask for the rows in a second query")
     if isinstance(part, TextClause) or (
         isinstance(part, ColumnClause) and part.is_literal and part.name != "*"
     ):
         raise Unscoped("no text in statements")
-    if isinstance(part, sa.Select):
-        own = [each for each in _own_parts(part) if isinstance(each, sa.Table | sa.Column)]
-        mapped = {_table(each) for each in own if "parententity" in each._annotations}
-        for each in own:
-            if _table(each) not in mapped:
-                raise Unscoped(f"{each} is not asked for through its mapped class")
-
-
-def _own_parts(select: sa.Select[Any]) -> Iterator[Any]:
-    """The elements of one SELECT without those of the selects inside it."""
-    left = list(select.get_children())
-    while left:
-        part = left.pop()
-        if not isinstance(part, sa.Select):
-            yield part
-            left.extend(part.get_children())
 
 
 def _table(part: sa.Table | sa.Column[Any]) -> str:
@@ -261,16 +284,14 @@ def enforce(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement:
         raise Unscoped("only statements on mapped tables go through a transaction")
-    found = state.session.info.get("criteria")
-    if found is None:
+    actor: Actor | None = state.session.info.get("actor")
+    if actor is None:
         raise Unscoped("a query needs an actor: use Database.begin(actor) or Database.read(actor)")
     asked = {str(mapper.class_.__tablename__) for mapper in state.all_mappers}
-    for part in iterate(state.statement):  # type: ignore[arg-type]
-        _refuse_unfiltered(part)
-        if isinstance(part, sa.Table | sa.Column):
-            asked.add(_table(part))
+    asked |= _asked(state.statement)
     if not state.is_select:
         _refuse_bulk(state.bind_mapper.class_ if state.bind_mapper else None)
-    if found and (state.is_select or state.is_update or state.is_delete):
+    if not actor.system and (state.is_select or state.is_update or state.is_delete):
         # Those of the tables in this statement alone: all of them with each would cost more than the query.
-        state.statement = state.statement.options(*(found[name] for name in sorted(asked) if name in found))
+        found = [_criteria(actor)[name] for name in sorted(asked)]
+        state.statement = state.statement.options(*(each for each in found if each is not None))

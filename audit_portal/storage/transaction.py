@@ -30,8 +30,9 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound, Unavailable
 from audit_portal.domain.events.event import Event
 from audit_portal.domain.events.event import plain as plain_fact
 from audit_portal.domain.ledger import canonical
+from audit_portal.domain.search import SEARCHED, key_of
 from audit_portal.ports import Clock
-from audit_portal.storage import scope
+from audit_portal.storage import bulk, scope, search_keys
 from audit_portal.storage.ledger_append import NewEntry, append
 from audit_portal.storage.tables.base import Identified, Kept, Ledger, Row
 from audit_portal.storage.tables.system import History, Idempotency, JobState, Outbox
@@ -103,7 +104,7 @@ class Database:
             raise scope.Unscoped("a transaction needs an actor")
         bind = self.engine.execution_options(house_writes=writes)
         with Session(bind, expire_on_commit=False, autoflush=writes) as session:
-            session.info["criteria"] = {} if actor.system else scope.criteria(actor)
+            session.info["actor"] = actor
             session.info["writes"] = writes
             yield session
 
@@ -121,6 +122,7 @@ class Transaction:
         self.today = today  # in the installation's zone
         self._events: list[Event] = []
         self._changes: dict[tuple[str, UUID], list[Any]] = {}
+        self._keys: dict[tuple[str, UUID], str] = {}  # what searches look into, of the rows that changed
         self._recorded_table_changed = False
         self.sent_jobs = False
 
@@ -174,6 +176,8 @@ class Transaction:
     def committed_to(self, kind: str, row_id: UUID, version: int, body: dict[str, Any]) -> None:
         """Remembers what a row of this kind says at this version, for history and ledger."""
         self._changes[kind, row_id] = [kind, version, secrets.token_bytes(16), canonical(body)]
+        if kind in SEARCHED:
+            self._keys[kind, row_id] = key_of(kind, body)
 
     def note_change(self, cls: type[Row]) -> None:
         if cls.__ledger__ is Ledger.RECORDED:
@@ -184,6 +188,7 @@ class Transaction:
         if self._recorded_table_changed and not self._events:
             raise Unrecorded("a recorded table changed without a ledger entry")
         commitments = self._write_history()
+        self._write_keys()
         if self._events:
             append(self.session.connection(), self._entries(commitments), self.now)
         self.session.info["committing"] = True
@@ -205,8 +210,13 @@ class Transaction:
             )
             commitments.append([kind, str(row_id), version, hashlib.sha256(salt + data).hexdigest()])
         if rows:
-            self.session.connection().execute(sa.insert(History), rows)
+            bulk.insert(self.session.connection(), History.__table__, rows)  # type: ignore[attr-defined]
         return commitments
+
+    def _write_keys(self) -> None:
+        if self._keys:
+            known = frozenset(key for key in self._keys if self._changes[key][1] > 1)
+            search_keys.write(self.session.connection(), self._keys, known)
 
     def _entries(self, commitments: list[list[Any]]) -> list[NewEntry]:
         entries = []

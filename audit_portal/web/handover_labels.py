@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.handover import HandoverState, Obstacle, Task
 from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.domain.supervision import Gate
+from audit_portal.services.handovers.lead_change_views import LeadChangeView
 from audit_portal.web.decisions import labels
 
 STATES: Mapping[HandoverState, tuple[Any, str]] = {
@@ -52,6 +53,12 @@ CHANGES: Mapping[LeadChangeState, tuple[Any, str]] = {
     LeadChangeState.REFUSED: (_l("認められませんでした"), "red"),
     LeadChangeState.WITHDRAWN: (_l("取り消し"), "grey"),
 }
+RAISED = (_l("責任者になりました"), "green")  # a colleague who uses the portal already is not invited
+
+
+def change_state(row: LeadChangeView) -> tuple[Any, str]:
+    """What became of the change of a lead."""
+    return RAISED if row.joined and row.state is LeadChangeState.DONE else CHANGES[row.state]
 
 
 def what(task: Task | str, number: str, title: str) -> str:

@@ -61,8 +61,17 @@ DELIVERIES: Mapping[str, Any] = {
 }
 JOBS: Mapping[str, Any] = {
     "mail_invitation": _l("招待メール"),
+    "mail_lead_raised": _l("責任者になったことのメール"),
     "mail_reset": _l("パスワード再設定のメール"),
+    "mail_assessment_sent": _l("確認の依頼のメール"),
+    "mail_assessment_submitted": _l("回答が提出されたことのメール"),
+    "mail_assessment_returned": _l("差戻しのメール"),
+    "mail_decision_requested": _l("決裁の依頼のメール"),
+    "mail_decision_ended": _l("決裁の結果のメール"),
+    "render_report": _l("報告書の作成"),
+    "seal_report": _l("報告書の署名の仕上げ"),
     "check_contract_signatures": _l("契約の電子署名の確認"),
+    "mail_refusal_told": _l("委託先への不承認のお知らせのメール"),
     "mail_items_delegated": _l("項目の割り振りのメール"),
     "mail_commented": _l("コメントのお知らせのメール"),
     "mail_time_asked": _l("期限の延長の申請のメール"),

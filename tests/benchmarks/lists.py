@@ -19,10 +19,12 @@ from audit_portal.domain.access import Level, system
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import Tier
 from audit_portal.domain.events.system import SampleLoaded
+from audit_portal.domain.search import key_of
 from audit_portal.domain.supervision import Classification, State, WorkKind
 from audit_portal.services.assessments import sending
 from audit_portal.services.house import House
 from audit_portal.storage.tables.assessments import Assessment
+from audit_portal.storage.tables.search import SearchKey
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink, Party, PartyKind, Reach
 from tests import databases
 from tests.benchmarks.figures import Figure, counted, median_seconds
@@ -33,12 +35,16 @@ from tests.web.client import Browser
 
 FEW, MANY, CHECKS = 100, 10_000, 100_000
 NEAR = 40  # engagements of the vendor lead and of the auditor, however many there are
+RARE = "ｼｹﾝ00099"  # one vendor's, among few as among many
 PAGES = {
     "officer": (
         "/vendors",
         "/engagements",
         "/assessments",
         "/vendors?q=シケン",
+        f"/vendors?q={RARE}",
+        f"/engagements?q={RARE}",
+        f"/assessments?q={RARE}",
         "/assessments?all=1&sort=newest",
     ),
     "vendor_lead": ("/engagements", "/assessments"),
@@ -103,6 +109,7 @@ def _filled(kind: str, vendors: int, checks: int) -> tuple[House, People]:
             _check(n, _dealt(pairs, n), n < vendors, version_id, house, everyone, kept) for n in range(checks)
         )
         _insert(connection, Assessment, list(rows))
+        _keys(connection)
         tx.record(SampleLoaded(parties=len(parties), accounts=0))
     if kind == "postgres":  # its own housekeeping would do this within a minute
         with house.db.engine.connect() as connection:
@@ -123,6 +130,16 @@ def _insert(connection: sa.Connection, cls: Any, rows: Sequence[dict[str, Any]])
         if not each.is_required() and name != "id"
     }
     connection.execute(sa.insert(cls.__table__), [{**defaults, **row} for row in rows])
+
+
+def _keys(connection: sa.Connection) -> None:
+    """What searches look into, of what was inserted past the transaction that writes it."""
+    for cls in (Party, EngagementLink, Engagement):
+        kind, table = str(cls.__tablename__), cls.__table__  # type: ignore[attr-defined]
+        known = sa.select(SearchKey.row_id).where(SearchKey.kind == kind)  # type: ignore[call-overload]
+        found = connection.execute(sa.select(table).where(table.c.id.not_in(known))).mappings()
+        rows = [{"kind": kind, "row_id": row["id"], "text": key_of(kind, row)} for row in found]
+        _insert(connection, SearchKey, rows)
 
 
 def _link(n: int, work_id: UUID, vendor_id: UUID, everyone: People, kept: dict[str, Any]) -> dict[str, Any]:

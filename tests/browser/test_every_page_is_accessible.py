@@ -24,6 +24,7 @@ pytestmark = pytest.mark.timeout(1200)  # a crawl of a hundred pages
 ELSEWHERE = {
     "assessments.copy": "a file; opened in tests/web/test_process_pages.py",
     "assessments.memorandum": "a file; read in tests/web/test_contract_pages.py",
+    "assessments.memorandum_notes": "a file; read in tests/web/test_contract_pages.py",
     "routes.reseat": "only while a seat is vacant; looked at in test_route_with_a_deputy",
     "static": "files, not pages",
     "evidence.download": "a file; downloaded in the Japanese thread",
@@ -346,6 +347,23 @@ def test_the_page_on_which_a_contract_check_begins(title: str, sample: Sample) -
     submit(page)
     assert page.locator(".govuk-error-summary a").count()
     assert_sound(page)
+
+
+def test_the_text_of_the_contract_stands_beside_its_clauses(sample: Sample) -> None:
+    page = sample.person("hanako").page
+    page.goto("/engagements")
+    press(page, page.locator("main table a", has_text="会員データの入力と発送名簿の作成"))
+    press(page, page.locator("main a", has_text="委託契約の安全管理条項チェック").first)
+    press(page, page.locator("main a[href*='/items/CON-006']").first)
+    press(page, page.locator("#clauses + ul a[href*='#preview']"))
+    sample.seen(page)
+    shown = page.locator(".app-preview__text")
+    expect(shown).to_contain_text("第5条（目的外の利用の禁止）")
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+    press(page, page.locator("#preview a[rel=prev]"))
+    expect(shown).not_to_contain_text("第5条（目的外の利用の禁止）")
 
 
 def test_the_page_on_which_a_file_is_replaced_by_a_newer_version(sample: Sample) -> None:

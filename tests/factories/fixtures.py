@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from audit_portal.services.accounts import passwords
 from audit_portal.services.house import House
 from tests.clock import SetClock
-from tests.factories.house import People, make_house, people
+from tests.factories.house import People, make_house_late, people
+from tests.factories.stages import built
 
 
 def make_passwords_cheap() -> None:
@@ -29,7 +30,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def house(database_url: str, tmp_path: Path, clock: SetClock) -> Iterator[House]:
     """A prepared house without a client; runs on both kinds of database."""
-    made = make_house(database_url, tmp_path / "instance", clock)
+    made = make_house_late(database_url, tmp_path / "instance", clock)
     yield made
     made.db.dispose()
 
@@ -37,4 +38,4 @@ def house(database_url: str, tmp_path: Path, clock: SetClock) -> Iterator[House]
 @pytest.fixture
 def everyone(house: House) -> People:
     """The client, a vendor and one person in each role."""
-    return people(house)
+    return built("people", house, people)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from audit_portal.adapters.evidence_files import FileEvidenceStore
 from audit_portal.adapters.keys_file import ClassKeys, FileKeyProvider
 from audit_portal.adapters.ledger_key import LedgerKey
 from audit_portal.adapters.letters import CatalogueLetters
+from audit_portal.adapters.pdf_text import PdfTextReader
 from audit_portal.adapters.pdf_verify import verify_report
 from audit_portal.adapters.report_reportlab import ReportlabRenderer
 from audit_portal.adapters.sheets import SheetFiles
@@ -35,6 +35,7 @@ from audit_portal.services.parties import parties
 from audit_portal.services.parties.parties import PartyFacts
 from audit_portal.storage.transaction import Database
 from tests.clock import SetClock
+from tests.factories.late import LateDatabase
 
 BASE_URL = "http://127.0.0.1:8000"
 PASSWORD = "長い合い言葉 for tests"
@@ -69,10 +70,23 @@ def _files() -> Path:
     return folder
 
 
-def make_house(
-    database_url: str, folder: Path, clock: Clock, wake: Callable[[], None] = lambda: None
-) -> House:
+def make_house(database_url: str, folder: Path, clock: Clock) -> House:
     """A prepared house (no client yet) over a migrated, empty database; `folder` must not exist."""
+    made = _house(Database(database_url, clock), database_url, folder)
+    setup.prepare(made)
+    return made
+
+
+def make_house_late(database_url: str, folder: Path, clock: Clock) -> House:
+    """The same over a planned database, which is made and prepared when it is first asked."""
+    db = LateDatabase(database_url, clock)
+    made = _house(db, database_url, folder)
+    db.first(lambda: setup.prepare(made))
+    return made
+
+
+def _house(db: Database, database_url: str, folder: Path) -> House:
+    clock = db.clock
     shutil.copytree(_files(), folder)
     settings = Settings(
         instance=folder,
@@ -86,9 +100,9 @@ def make_house(
     provider = FileKeyProvider(keys)
     authority = FileCertificateAuthority(keys, provider, folder / "trust" / "root.pem")
     stamps = OwnTimestampAuthority(*authority.stamp_credentials(), clock)
-    house = House(
+    return House(
         settings=settings,
-        db=Database(database_url, clock),
+        db=db,
         clock=clock,
         store=FileEvidenceStore(folder / "evidence"),
         keys=provider,
@@ -102,12 +116,10 @@ def make_house(
         renderer=ReportlabRenderer(),
         verifier=verify_report,
         signature_reader=read_signatures,
+        pdf_text=PdfTextReader(),
         ledger_signer=LedgerKey(keys / "ledger.key", provider),
         sheets=SheetFiles(),
-        wake=wake,
     )
-    setup.prepare(house)
-    return house
 
 
 def mailer(house: House) -> RecordingMailer:

@@ -14,6 +14,7 @@ from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.services.house import House
 from tests import databases
 from tests.clock import SetClock
+from tests.factories.late import LateDatabase
 
 T = TypeVar("T")
 
@@ -40,36 +41,58 @@ def at_stage(
 
     `prepare` gives the house its checklists, in `folder`/checklists; `build` returns ids only, never the house.
     """
-    key = (name, house.db.kind)
+    key, checklists = (name, house.db.kind), folder / "checklists"
     if key in _made:
-        return _restored(house, folder, _made[key])
+        shutil.copytree(_made[key].files / "checklists", checklists)
+        return replace(house, checklists=ChecklistFolder(checklists)), _restored(house, key)
     ready = prepare(house, folder)
     found = build(ready)
-    _made[key] = _kept(ready, found)
+    shutil.copytree(checklists, _kept(ready, key, found).files / "checklists")
     return ready, found
 
 
-def _kept(house: House, found: Any) -> _Stage:
+def built(name: str, house: House, build: Callable[[House], T]) -> T:
+    """The fresh house built up, with the checklists it has; `build` returns ids only."""
+    key = (name, house.db.kind)
+    if key not in _made:
+        _kept(house, key, build(house))
+    return _restored(house, key)
+
+
+def further(house: House, name: str, walk: Callable[[], T]) -> T:
+    """What `walk` makes of a house that was left alone since its stage; walked once, then copied.
+
+    Of a house that was used since, and of one with a clock that was moved, it is walked each time.
+    """
+    db = house.db
+    here = (db.stage, db.kind) if isinstance(db, LateDatabase) and db.untouched else None
+    if here not in _made or house.clock.now() != _made[here].at:
+        return walk()
+    key = (f"{here[0]}, {name}", here[1])
+    if key not in _made:
+        _kept(house, key, walk())
+    return _restored(house, key)
+
+
+def _kept(house: House, key: tuple[str, str], found: Any) -> _Stage:
     files = Path(tempfile.mkdtemp(prefix="portal-stage-"))
     house.db.dispose()
     database = databases.copied(house.settings.database_url, files / "portal.db")
     shutil.copytree(house.settings.instance, files / "instance", ignore=shutil.ignore_patterns("portal.db*"))
-    shutil.copytree(_checklists(house).root, files / "checklists")
-    return _Stage(files, database, house.clock.now(), found)
+    _made[key] = _Stage(files, database, house.clock.now(), found)
+    if isinstance(house.db, LateDatabase):
+        house.db.rests(key[0])
+    return _made[key]
 
 
-def _restored(house: House, folder: Path, stage: _Stage) -> tuple[House, Any]:
-    house.db.dispose()
-    databases.become(house.settings.database_url, stage.database)
+def _restored(house: House, key: tuple[str, str]) -> Any:
+    stage, db = _made[key], house.db
+    if isinstance(db, LateDatabase):
+        db.becomes(key[0], stage.database)
+    else:
+        db.dispose()
+        databases.become(house.settings.database_url, stage.database)
     shutil.copytree(stage.files / "instance", house.settings.instance, dirs_exist_ok=True)
-    checklists = folder / "checklists"
-    shutil.copytree(stage.files / "checklists", checklists)
     if isinstance(house.clock, SetClock):
         house.clock.at = stage.at
-    return replace(house, checklists=ChecklistFolder(checklists)), stage.found
-
-
-def _checklists(house: House) -> ChecklistFolder:
-    if not isinstance(house.checklists, ChecklistFolder):
-        raise TypeError("a stage needs a house with its checklists in a folder")
-    return house.checklists
+    return stage.found

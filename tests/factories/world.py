@@ -11,13 +11,16 @@ from uuid import UUID
 from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
 from audit_portal.domain.access import Role, system
-from audit_portal.domain.assessment import ReviewBasis, ReviewResult
+from audit_portal.domain.assessment import AssessmentKind, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Problem, Tier
 from audit_portal.domain.events.decisions import ConditionMoved
 from audit_portal.domain.events.handovers import LeadChangeAsked
+from audit_portal.domain.events.monitoring import PlanEntryAdded
 from audit_portal.domain.evidence_in_use import Inspected, InspectionMeans
 from audit_portal.domain.findings import FindingFacts, Severity
 from audit_portal.domain.lead_change import Means
+from audit_portal.domain.monitoring import FiscalYear
+from audit_portal.domain.monitoring.fiscal_year import month_of
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Classification, Gate, WorkKind
@@ -52,6 +55,7 @@ from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.storage import given
 from audit_portal.storage.tables.approvals import DecisionCondition
 from audit_portal.storage.tables.handovers import LeadChange
+from audit_portal.storage.tables.monitoring import PlanEntry
 from tests.factories.contracts import add_document, agreement, begin
 from tests.factories.house import People, account, context, people, vendor
 from tests.factories.stages import at_stage
@@ -84,6 +88,7 @@ class Thread:
     condition_id: UUID
     handover_id: UUID
     change_id: UUID
+    entry_id: UUID
 
 
 @dataclass(frozen=True)
@@ -130,11 +135,15 @@ def short_checklists(house: House, folder: Path) -> House:
 
 def deeper_checklists(house: House, folder: Path) -> House:
     """As `short_checklists`, but the short one asks less of a low tier: QSL-003 from medium, QSL-004 of high."""
+    return tiered_checklists(house, folder, {"QSL-003": "[medium, high]", "QSL-004": "[high]"})
+
+
+def tiered_checklists(house: House, folder: Path, tiers: dict[str, str]) -> House:
+    """As `short_checklists`, with items of the short one asked of these tiers only."""
     target = folder / "checklists"
     shutil.copytree(ROOT / "checklists", target)
     file = next((target / "quick_selection").glob("*.yaml"))
     head, *items = file.read_text(encoding="utf-8").split("  - id: ")
-    tiers = {"QSL-003": "[medium, high]", "QSL-004": "[high]"}
     every = "[low, medium, high]"
     items = [item.replace(f"tiers: {every}", f"tiers: {tiers.get(item[:7], every)}") for item in items]
     whole = head.replace("covers_annex10: false", "covers_annex10: true")
@@ -269,6 +278,7 @@ def _thread(house: House, everyone: People, second: UUID, vendor_id: UUID, lead:
         *_route(house, everyone, vendor_id),
         _condition(house, engagement_id, decision_id),
         *_replaced(house, everyone, vendor_id, lead, contact_id),
+        _planned(house, everyone, engagement_id),
     )
 
 
@@ -340,6 +350,23 @@ def _replaced(
             )
         )
     return handover_id, change.id
+
+
+def _planned(house: House, everyone: People, engagement_id: UUID) -> UUID:
+    """A line of the yearly plan; put there by hand, as no data is handled yet."""
+    today = house.today()
+    with house.db.begin(system("world")) as tx:
+        row = PlanEntry(
+            engagement_id=engagement_id,
+            fiscal_year=FiscalYear.of(today).year,
+            kind=AssessmentKind.PERIODIC,
+            month=month_of(today),
+            planned_by=everyone.officer,
+        )
+        tx.add(row)
+        facts = {"kind": row.kind.value, "fiscal_year": row.fiscal_year, "month": row.month}
+        tx.record(PlanEntryAdded(engagement_id=engagement_id, entry_id=row.id, **facts))
+    return row.id
 
 
 def _condition(house: House, engagement_id: UUID, decision_id: UUID) -> UUID:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from audit_portal.domain.errors import Misconfigured
+from audit_portal.domain.search import key_of
 from audit_portal.storage import schema
 from audit_portal.storage.transaction import Database
 from tests import databases
@@ -165,6 +166,21 @@ def test_the_contact_of_a_party_moves_into_a_row_and_back(empty: Database) -> No
     assert _contacts(empty, "party_contact", *fields) == kept
     schema.migrate(empty, REVISIONS[0])
     assert _contacts(empty, "party", *(f"contact_{name}" for name in fields)) == kept
+
+
+def test_names_of_before_are_found_as_those_of_today_are(empty: Database) -> None:
+    schema.migrate(empty, REVISIONS[0])
+    fill(empty)
+    schema.migrate(empty, "0015")
+    names = {"name": "（株）ﾎｯｶｲ髙島－Ａ", "kana": "ホッカイ たかしま", "number": "P-2026-0001"}
+    party = sa.table("party", *(sa.column(name) for name in names))
+    with empty.engine.begin() as connection:
+        connection.execute(sa.update(party).values(**names))
+    for _turn in range(2):
+        schema.migrate(empty)
+        assert _contacts(empty, "search_key", "kind", "text") == [("party", key_of("party", names))]
+        schema.migrate(empty, "0015")
+        assert "search_key" not in schema.tables(empty)
 
 
 @pytest.mark.parametrize("there_and_back", [False, True])

@@ -15,6 +15,7 @@ from audit_portal.services.house import House
 from audit_portal.services.reports import reports
 from audit_portal.services.reports.reports import ReportView
 from tests.factories.house import People, account, context, people
+from tests.factories.stages import at_stage, further
 from tests.factories.world import answer_all, review_all, send, short_checklists, submit, work
 
 PASSPHRASE = "署名のための長い合い言葉"
@@ -48,12 +49,23 @@ class Bench:
     def pdf(self) -> bytes:
         return reports.download(context(self.house, self.everyone.officer), self.report_id)[1]
 
+    def keys(self) -> None:
+        self.key(self.everyone.auditor)
+        self.key(self.everyone.officer)
+
     def key(self, account_id: UUID) -> UUID:
         return signing_keys.issue(context(self.house, account_id), PASSPHRASE)
 
 
 def make_bench(house: House, folder: Path, keys: bool = True) -> Bench:
-    house = short_checklists(house, folder)
+    short, ids = at_stage("bench", house, folder, short_checklists, _bench)
+    bench = Bench(short, *ids)
+    if keys:
+        further(short, "with keys", bench.keys)
+    return bench
+
+
+def _bench(house: House) -> tuple[People, UUID, UUID, UUID]:
     everyone = people(house)
     second = account(house, everyone.client_id, Role.OFFICER)
     officer, lead = context(house, everyone.officer), context(house, everyone.vendor_lead)
@@ -66,8 +78,4 @@ def make_bench(house: House, folder: Path, keys: bool = True) -> Bench:
     review_all(context(house, second), assessment_id)
     report_id = reports.create(officer, assessment_id, "ja")
     jobs.run_due(house)
-    bench = Bench(house, everyone, second, assessment_id, report_id)
-    if keys:
-        bench.key(everyone.auditor)
-        bench.key(everyone.officer)
-    return bench
+    return everyone, second, assessment_id, report_id

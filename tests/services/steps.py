@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -26,8 +26,10 @@ from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementFacts
 from audit_portal.services.house import Context, House
 from tests.factories.house import People, account, context, people
-from tests.factories.stages import at_stage
+from tests.factories.stages import at_stage, further
 from tests.factories.world import answer_all, review_all, send, short_checklists, submit, work
+
+T = TypeVar("T")
 
 FACT = "QSL-005"  # a vendor's fact of the short check
 CLIENT_ITEM = "QSL-001"
@@ -72,20 +74,32 @@ class Case:
         return answers.save(self.as_(who), self.assessment_id, code, Written(value, text, **more), None)
 
     def submitted(self) -> Case:
-        answer_all(self.as_("vendor_lead"), self.assessment_id)
-        submit(self.as_("vendor_lead"), self.assessment_id)
+        self._further("submitted", self._submit)
         return self
 
+    def _submit(self) -> None:
+        answer_all(self.as_("vendor_lead"), self.assessment_id)
+        submit(self.as_("vendor_lead"), self.assessment_id)
+
     def reviewed(self) -> Case:
+        self._further("reviewed", self._review)
+        return self
+
+    def _review(self) -> None:
         self.submitted()
         answer_all(self.as_("officer"), self.assessment_id)
         review_all(self.as_("second"), self.assessment_id)
-        return self
+
+    def _further(self, name: str, walk: Callable[[], T]) -> T:
+        return further(self.house, f"{self.assessment_id} {name}", walk)
 
     def reviewed_only(self) -> None:
         review_all(self.as_("second"), self.assessment_id)
 
     def requested(self) -> UUID:
+        return self._further("requested", self._request)
+
+    def _request(self) -> UUID:
         self.reviewed()
         return decisions.request(self.as_("officer"), self.engagement_id, "承認をお願いします。")
 

@@ -23,6 +23,7 @@ from audit_portal.services.house import House
 from tests.adapters.workbooks import edited
 from tests.factories.house import account, context, vendor
 from tests.factories.world import attach, send, work
+from tests.services.carried_steps import COMPANY, two
 from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, execute, make_case
 
 LABELS = dict(zip(AnswerValue, ("はい", "一部", "いいえ", "該当しない", "分からない"), strict=True))
@@ -39,6 +40,9 @@ WORDS = FileWords(
     wrong_value="選んでください。",
     too_long="長すぎます。",
     wrong_date="日付ではありません。",
+    former_head="前の回答",
+    former_guide=("前の回答", "右端にあります。"),
+    former=lambda each: f"{each.number} {each.value.value} {each.comment}",
 )
 
 
@@ -342,6 +346,34 @@ def test_another_installations_key_does_not_open_it(case: Case) -> None:
     with pytest.raises(Invalid) as refused:
         answer_sheets.upload(other.as_("vendor_lead"), case.assessment_id, "a.xlsx", content)
     assert refused.value.code == "sheet_mark_wrong"
+
+
+def test_what_was_answered_before_stands_beside_and_is_never_read_back(house: House, tmp_path: Path) -> None:
+    both = two(house, tmp_path)
+    case = both.second
+    assert openpyxl.load_workbook(io.BytesIO(exported(both.first, "officer")))["回答"]["I1"].value is None
+    content = exported(case)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet, places = book["回答"], rows_of(book)
+    assert sheet["I1"].value == "前の回答" and book["はじめに"]["A3"].value == "前の回答"
+    seen = both.former(COMPANY)
+    assert seen is not None
+    cell = sheet[f"I{places[COMPANY]}"]
+    assert cell.value == f"{seen.number} yes {seen.comment}" and cell.protection.locked
+    shown = {code for code, place in places.items() if sheet[f"I{place}"].value}
+    assert shown == {code for code in places if both.former(code)} != set()
+    assert outcomes(upload(case, content)) == {}  # nothing of it counts as an answer
+
+    def scribbled(book: Any) -> None:
+        book["回答"][f"I{places[COMPANY]}"] = "=1+1"
+
+    assert outcomes(upload(case, edited(filled(content, QSL_002=("いいえ", "")), scribbled))) == {
+        COMPANY: Outcome.CHANGED
+    }
+    both.confirm(COMPANY)
+    assert rows_of(openpyxl.load_workbook(io.BytesIO(exported(case)))).keys() == places.keys()
+    again = openpyxl.load_workbook(io.BytesIO(exported(case)))["回答"]
+    assert again[f"I{places[COMPANY]}"].value is None  # it is the answer by now
 
 
 def test_the_same_assessment_gives_the_same_file(case: Case) -> None:

@@ -12,10 +12,11 @@ from uuid import uuid4
 import pytest
 
 from audit_portal.domain.access import Role
-from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.ledger import canonical, leaf_hash, tree_root
+from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import answers, assessment_list, assessment_view, sending, submission
 from audit_portal.services.assessments.answers import Written
@@ -73,6 +74,46 @@ def test_no_new_check_is_sent_while_a_decision_waits(case: Case) -> None:
     with pytest.raises(Conflict) as refused:
         send(case.as_("officer"), case.engagement_id)
     assert refused.value.code == "decision_open"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("state", [State.REFUSED, State.CLOSING, State.CLOSED])
+@pytest.mark.parametrize("kind", [AssessmentKind.SELECTION, AssessmentKind.CONTRACT])
+def test_nothing_is_asked_of_work_that_was_refused_or_is_over(
+    case: Case, state: State, kind: AssessmentKind
+) -> None:
+    officer = case.as_("officer")
+    case.reviewed()
+    execute(case.house, f"UPDATE engagement_link SET state = '{state.value}'")
+    sent = SendOrder(sending.sendable(officer, kind)[0].id, case.house.today())
+    with pytest.raises(Conflict, match="work_over"):
+        sending.send(officer, case.engagement_id, sent, kind=kind)
+
+
+def test_a_submission_that_races_a_return_is_kept_whole_whoever_comes_first(case: Case) -> None:
+    """The reviewer's page can only be of what was handed in: the return comes second, or is told of it."""
+    lead, second = case.as_("vendor_lead"), case.as_("second")
+    answer_all(lead, case.assessment_id)
+    version = case.view().head.version
+    handed_in, returned = at_once(
+        lambda: submission.submit(lead, case.assessment_id, version),
+        lambda: submission.give_back(second, case.assessment_id, [VENDOR_ITEM], "根拠を。", version),
+    )
+    assert handed_in is None and isinstance(returned, Conflict)
+    assert case.state is S.SUBMITTED
+    again, once_more = at_once(
+        lambda: submission.submit(lead, case.assessment_id, case.view().head.version),
+        lambda: submission.give_back(second, case.assessment_id, [VENDOR_ITEM], "根拠を。", version + 1),
+    )
+    assert isinstance(again, Conflict | Refused) or again is None
+    assert once_more is None
+    open_items = {item.code for item in case.view("vendor_lead").mine if item.editable}
+    if again is None:  # handed in once more right after the return
+        assert (case.state, open_items) == (S.SUBMITTED, set())
+    else:
+        assert (case.state, open_items) == (S.RETURNED, {VENDOR_ITEM})
+    rows = execute(case.house, "SELECT count(*) FROM answer WHERE value IS NULL AND answered_by = 'vendor'")
+    assert rows == [(0,)], "no answer is lost"
 
 
 @ON_SQLITE

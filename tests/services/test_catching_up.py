@@ -14,7 +14,7 @@ from audit_portal.domain.imports import ImportKind
 from audit_portal.domain.lists import WorkFilter
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import history_check
-from audit_portal.services.decisions import catching_up, decisions, gates, standing
+from audit_portal.services.decisions import catching_up, decisions, gates, notices, standing
 from audit_portal.services.decisions.standing import Standing
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -106,6 +106,16 @@ def test_a_refusal_leaves_the_gate_not_yet_shown_and_the_work_running(case: Case
     again = decisions.request(case.as_("officer"), case.engagement_id, "改めて申請します。")
     decide(case, again)
     assert (unshown(case), shown_by(case, Gate.SELECTION)) == (ALL[1:], again)
+
+
+def test_the_vendor_of_running_work_reads_the_words_until_the_gate_is_approved(case: Case) -> None:
+    words = decisions.Terms(vendor_words="体制を確かめたいので、ご連絡します。")
+    lead, approver = case.as_("vendor_lead"), case.as_("approver")
+    decisions.decide(approver, case.requested(), 1, False, "記録が足りない。", words)
+    notice = notices.standing(lead, case.engagement_id)
+    assert notice is not None and notice.words == words.vendor_words
+    decide(case, decisions.request(case.as_("officer"), case.engagement_id, "改めて申請します。"))
+    assert notices.standing(lead, case.engagement_id) is None
 
 
 def test_a_decision_taken_outside_shows_the_gate_with_the_day_on_its_paper(case: Case) -> None:

@@ -327,15 +327,21 @@ def test_what_lacks_becomes_a_draft_memorandum(case: Case) -> None:
         "CON-030": Written(AnswerValue.NO, "期限がない。", "覚書で加える", date(2027, 1, 31)),
         "CON-005": Written(AnswerValue.PARTIAL, "口頭も可。", "覚書で直す", date(2027, 1, 31)),
         "CON-038": Written(AnswerValue.NO, "押印がない。", "押印する", date(2027, 1, 31)),
+        "CON-006": Written(AnswerValue.UNKNOWN, "見つからない。"),
     }
     assessment_id = begin(case.as_("officer"), case.engagement_id)
     answer_clauses(case.as_("officer"), assessment_id, document_id, lacks)
     found = memoranda.draft(case.as_("officer"), assessment_id)
     text = found.content.decode("utf-8-sig")
-    assert "第3条（指示に従った取扱い）" in text and "第4条（事故の通知）" in text
+    assert "第3条（指示に従った取扱い）" in text and "第5条（事故の通知）" in text and "第4条（" in text
     assert "24時間以内" in text and "弁護士の確認" in text
-    assert text.index("■ 文案がない項目") < text.index("CON-038")
     assert "\r\n" in text and "\n\n" not in text.replace("\r\n", "")
+    for internal in ("CON-", "所見", "期限がない。", "見つからない。", "契約チェック", "A-2026"):
+        assert internal not in text, "the draft goes to the vendor"
+    notes = memoranda.internal_notes(case.as_("officer"), assessment_id).content.decode("utf-8-sig")
+    assert notes.startswith("【社内用】") and "期限がない。" in notes
+    assert notes.index("CON-030") < notes.index("■ 文案がない項目") < notes.index("CON-038")
+    assert "CON-006" in notes and "（結果：分からない・確認不能）" in notes
     with pytest.raises(Conflict, match="no_contract_check"):
         memoranda.draft(case.as_("officer"), case.assessment_id)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
@@ -306,6 +307,8 @@ def test_what_is_only_desirable_can_be_accepted_with_reason_measure_and_end(case
         {"measure": ""},
         {"expires_on": today},
         {"expires_on": today - timedelta(1)},
+        {"expires_on": date(9999, 12, 31)},
+        {"expires_on": today + timedelta(days=limits.ACCEPTANCE_DAYS + 1)},
     ):
         with pytest.raises(Invalid):
             decide(case, decision_id, accepted=(acceptance(key, **wrong),))

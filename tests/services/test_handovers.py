@@ -19,7 +19,7 @@ from audit_portal.services import history_check, jobs
 from audit_portal.services.accounts import accounts
 from audit_portal.services.assessments import delegation
 from audit_portal.services.assessments.delegation import Gift
-from audit_portal.services.decisions import decision_views, decisions, route_settings, seats
+from audit_portal.services.decisions import decision_views, decisions, reseating, route_settings
 from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
 from audit_portal.services.handovers import handovers, looking
 from audit_portal.services.handovers.in_hand import Line
@@ -96,7 +96,8 @@ def test_everything_in_hand_moves_today_and_each_thing_is_on_record(leaving: Lea
         Task.SEAT,
         Task.ROUTE,
         Task.STAND_IN,
-    }  # the item was handed in with the check
+        Task.ITEMS,  # handed in with the check, which may be given back
+    }
     assert seen.staying == ()
     handover_id = leaving.plan("second")
     view, left = looking.get_handover(officer, handover_id)
@@ -154,7 +155,7 @@ def test_a_seat_that_was_handed_over_is_given_to_others_when_the_successor_leave
     leaving.plan("second")
     accounts.end_account(case.as_("admin"), leaving.decider)
     third = account(case.house, case.everyone.client_id, Role.APPROVER, name="三人目の部長")
-    seats.reseat(leaving.officer, decision_id, (third,))
+    reseating.reseat(leaving.officer, decision_id, (third,))
     (seat, _) = decision_views.get_decision(leaving.officer, decision_id).seats
     assert seat.people == ("三人目の部長",)
     jobs.run_due(case.house)

@@ -33,6 +33,9 @@ def test_an_untouched_installation_is_what_its_ledger_committed_to(made: tuple[H
         ("UPDATE evidence_version SET file_name = 'x'", "row_differs", "evidence_version"),
         ("DELETE FROM report_file", "row_missing", "report_file"),
         ("DELETE FROM history WHERE kind = 'review'", "history_missing", "review"),
+        ("UPDATE search_key SET text = 'x' WHERE kind = 'party'", "search_key_differs", "party"),
+        ("DELETE FROM search_key WHERE kind = 'engagement'", "search_key_differs", "engagement"),
+        ("UPDATE search_key SET kind = 'x' WHERE kind = 'engagement_link'", "search_key_differs", "x"),
     ],
 )
 def test_a_change_past_the_portal_is_named(

@@ -15,8 +15,9 @@ from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.lead_change import LeadChangeState, Means
 from audit_portal.domain.register import ContactPurpose
 from audit_portal.services import jobs
-from audit_portal.services.accounts import accounts, invitations, links, sessions
+from audit_portal.services.accounts import accounts, cards, invitations, links, sessions
 from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.accounts.cards import Card
 from audit_portal.services.assessments import delegation
 from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.handovers import lead_change_views, lead_changes
@@ -101,6 +102,29 @@ def test_the_next_lead_comes_in_and_the_old_one_goes_once_a_second_person_agrees
     assert [each.left for each in delegation.mine(context(case.house, new.id))] == [1]
     with pytest.raises(Conflict, match="lead_change_over"):
         settle(case, change_id, "admin")
+
+
+@ON_SQLITE
+def test_items_that_were_handed_in_come_back_to_the_next_lead(case: Case) -> None:
+    """No letter asks to answer what is answered; once it is given back, it waits with who is there."""
+    old, helper = case.everyone.vendor_lead, case.everyone.vendor_contributor
+    delegation.give(case.as_("vendor_lead"), case.assessment_id, Gift((VENDOR_ITEM,), old, message="お願い"))
+    case.submitted()
+    jobs.run_due(case.house)
+    email = accounts.get_account(case.as_("admin"), helper).email
+    settle(case, ask(case, person=NewPerson("名", email, NEXT.roles)))
+    sent = mailer(case.house).sent
+    del sent[:]
+    jobs.run_due(case.house)
+    assert not [each for each in sent if "引き継" in each.subject]
+    new = context(case.house, helper)
+    assert delegation.mine(new) == ()
+    case.give_back(VENDOR_ITEM)
+    (mine,) = delegation.mine(new)
+    assert (mine.left, mine.message) == (1, "お願い")
+    assert [(each.name, each.ended) for each in delegation.board(new, case.assessment_id).shares] == [
+        (accounts.get_account(case.as_("admin"), helper).name, False)
+    ]
 
 
 @ON_SQLITE
@@ -320,6 +344,10 @@ def test_a_colleague_under_another_name_is_seen_as_who_they_are(case: Case) -> N
     assert seen(case, change_id).colleague == helper.name
     settle(case, change_id)
     assert seen(case, change_id).colleague == helper.name
+    case.house.clock.move(minutes=1)  # type: ignore[attr-defined]
+    version = accounts.get_account(case.as_("admin"), helper.id).version
+    cards.change_card(case.as_("admin"), helper.id, version, Card("後の 名", "", ""))
+    assert seen(case, change_id).colleague == helper.name  # as they were called then
     another = ask(case, leaving=None)
     assert seen(case, another).colleague == ""
     settle(case, another)

@@ -25,8 +25,10 @@ from audit_portal.services.contracts import contract_views, contracts
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
 from audit_portal.services.parties import parties, party_certifications
+from audit_portal.services.parties.parties import PartyFacts
 from audit_portal.services.parties.party_certifications import CertificationFacts
 from audit_portal.services.readings import spellings
+from audit_portal.storage import search
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.supervision import EngagementLink
 from tests.factories.contracts import agreement
@@ -143,10 +145,17 @@ def test_the_newest_stands_first_whatever_its_number_looks_like(case: Case) -> N
     assert engagements.listed(officer).items[0].id == newest
 
 
+@pytest.fixture(params=["few", "many"])
+def hits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether what a word finds is few enough to be looked up by id, or asked row by row."""
+    monkeypatch.setattr(search, "_RARE", 200 if request.param == "few" else -1)
+
+
 def titles(ctx: Context, **wanted: Any) -> set[str]:
     return {row.title for row in engagements.listed(ctx, wanted=WorkFilter(**wanted)).items}
 
 
+@pytest.mark.usefixtures("hits")
 def test_engagements_are_found_by_words_state_tier_and_person(case: Case) -> None:
     officer = case.as_("officer")
     assert titles(officer, search="業務3") == titles(officer, search="業務３") == {"業務3"}
@@ -166,6 +175,7 @@ def test_engagements_are_found_by_words_state_tier_and_person(case: Case) -> Non
     assert titles(officer, mine=True) == set()
 
 
+@pytest.mark.usefixtures("hits")
 def test_a_vendor_can_not_learn_its_risk_tier_by_filtering(case: Case) -> None:
     lead = case.as_("vendor_lead")
     assert {len(titles(lead, tier=tier)) for tier in Tier} == {2}
@@ -176,6 +186,7 @@ def checks(ctx: Context, **wanted: Any) -> set[UUID]:
     return {row.id for row in assessment_list.listed(ctx, None, CheckFilter(**wanted)).items}
 
 
+@pytest.mark.usefixtures("hits")
 def test_checks_are_found_by_words_state_kind_and_lateness(case: Case) -> None:
     officer = case.as_("officer")
     assert checks(officer, search="ﾎｯｶｲ") == checks(officer, search="会員データ") == {case.assessment_id}
@@ -191,6 +202,22 @@ def test_checks_are_found_by_words_state_kind_and_lateness(case: Case) -> None:
     assert len(checks(officer, late=True)) == 3
     case.house.clock.at += timedelta(days=40)  # type: ignore[attr-defined]
     assert len(checks(officer, late=True)) == 7, "what was handed in isn't late"
+
+
+@pytest.mark.usefixtures("hits")
+def test_a_vendor_is_found_by_its_name_of_today_however_it_is_written(case: Case) -> None:
+    officer = case.as_("officer")
+    row = parties.listed(officer, None, "試験商店0").items[0]
+    version = parties.get_vendor(officer, row.id).version
+    parties.change(officer, row.id, version, PartyFacts(name="（株）髙島－Ａ", kana="タカシマ"))
+
+    def found(words: str) -> list[UUID]:
+        return [each.id for each in parties.listed(officer, None, words).items]
+
+    for words in ("髙島", "高島a", "株式会社高島", "たかしま", "ﾀｶｼﾏ", row.number, row.number.lower()):
+        assert found(words) == [row.id], words
+    assert found("試験商店0") == found("・") == found("%") == []
+    assert len(found("試験商店")) == 6
 
 
 def vendors(ctx: Context, which: Validity) -> list[UUID]:

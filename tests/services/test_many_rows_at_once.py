@@ -5,15 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import col, select
 from uuid6 import uuid7
 
 from audit_portal.domain.access import system
-from audit_portal.domain.errors import Conflict
+from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.system import SampleLoaded
 from audit_portal.services import history_check
 from audit_portal.services.house import House
+from audit_portal.storage import search  # noqa: F401  (its conditions)
+from audit_portal.storage.among import Condition, among
 from audit_portal.storage.many import add_all, change_all
 from audit_portal.storage.tables.supervision import Party, PartyKind
 from audit_portal.storage.transaction import Transaction, Unrecorded
@@ -24,13 +28,13 @@ EVENT = SampleLoaded(parties=3, accounts=0)
 
 def fresh(count: int = 3) -> list[dict[str, object]]:
     return [
-        {"id": uuid7(), "number": f"T-{n}", "kind": PartyKind.VENDOR, "name": f"会社{n}", "kana": "カ"}
+        {"id": uuid7(), "number": f"T-{n:03d}", "kind": PartyKind.VENDOR, "name": f"会社{n}", "kana": "カ"}
         for n in range(count)
     ]
 
 
-def added(house: House) -> list[UUID]:
-    rows = fresh()
+def added(house: House, count: int = 3) -> list[UUID]:
+    rows = fresh(count)
     with house.db.begin(SOMEBODY) as tx:
         add_all(tx, Party, rows)
         tx.record(EVENT)
@@ -41,13 +45,14 @@ def those(tx: Transaction, ids: list[UUID]) -> list[Party]:
     return list(tx.session.exec(select(Party).where(col(Party.id).in_(ids)).order_by(col(Party.number))))
 
 
-def test_rows_added_at_once_are_whole_and_have_their_history(house: House) -> None:
-    ids = added(house)
+@pytest.mark.parametrize("count", [3, 30])
+def test_rows_added_at_once_are_whole_and_have_their_history(house: House, count: int) -> None:
+    ids = added(house, count)
     with house.db.read(SOMEBODY) as tx:
         found = those(tx, ids)
     assert [(row.version, row.country, row.external_key, row.created_by) for row in found] == [
         (1, "JP", None, SOMEBODY.label)
-    ] * 3
+    ] * count
     assert history_check.verify(house) == ()
 
 
@@ -57,6 +62,7 @@ def test_rows_changed_at_once_go_up_by_a_version_and_have_their_history(house: H
         rows = those(tx, ids)
         rows[0].name, rows[1].country = "新しい名前", "US"
         change_all(tx, Party, rows)
+        assert not tx.session.dirty  # nothing is written, or looked at, once more
         tx.record(EVENT)
     with house.db.read(SOMEBODY) as tx:
         found = those(tx, ids)
@@ -91,3 +97,58 @@ def test_a_row_that_lacks_a_column_or_has_one_too_many_is_refused(house: House) 
     for wrong in ({**row, "colour": "red"}, {name: value for name, value in row.items() if name != "name"}):
         with pytest.raises(TypeError), house.db.begin(SOMEBODY) as tx:
             add_all(tx, Party, [wrong])
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_what_the_database_refuses_is_told_as_of_a_single_row(house: House, count: int) -> None:
+    rows = [{**row, "external_key": f"K-{n}"} for n, row in enumerate(fresh(count))]
+    with house.db.begin(SOMEBODY) as tx:
+        add_all(tx, Party, rows)
+        tx.record(EVENT)
+    again = [{**row, "id": uuid7(), "number": f"U-{n}"} for n, row in enumerate(rows)]
+    with pytest.raises(Conflict, match="taken"), house.db.begin(SOMEBODY) as tx:
+        add_all(tx, Party, again)
+        tx.record(EVENT)
+    if house.db.kind == "postgresql":
+        again[-1] |= {"name": "a\0b"}
+        with pytest.raises(Invalid, match="value_not_storable"), house.db.begin(SOMEBODY) as tx:
+            add_all(tx, Party, again)
+            tx.record(EVENT)
+
+
+def test_what_is_written_at_once_reads_back_as_it_was_given(house: House) -> None:
+    texts = ["tab\tline\nback\\slash", "\\N", "{a,b}", '"quoted"', "", "日本語 🦊", "%s ? :x"]
+    rows = [{**row, "address": texts[n % len(texts)]} for n, row in enumerate(fresh(30))]
+    with house.db.begin(SOMEBODY) as tx:
+        add_all(tx, Party, rows)
+        tx.record(EVENT)
+    ids = [row["id"] for row in rows]
+    with house.db.begin(SOMEBODY) as tx:
+        found = those(tx, ids)  # type: ignore[arg-type]
+        assert [row.address for row in found] == [row["address"] for row in rows]
+        for row in found:
+            row.entrusting_entity, row.corporate_number = row.address, None
+        change_all(tx, Party, found)
+        tx.record(EVENT)
+    with house.db.read(SOMEBODY) as tx:
+        assert [row.entrusting_entity for row in those(tx, ids)] == [row["address"] for row in rows]  # type: ignore[arg-type]
+    assert history_check.verify(house) == ()
+
+
+def test_very_many_values_are_looked_up_in_one_query(house: House) -> None:
+    ids = added(house, 30)
+    with house.db.read(SOMEBODY) as tx:
+        for column, values in ((col(Party.id), ids), (col(Party.number), [f"T-{n:03d}" for n in range(30)])):
+            others = [uuid7() if column is col(Party.id) else f"X{n}" for n in range(40_000)]
+            found = tx.session.exec(select(Party).where(among(column, [*values, *others])))
+            assert {row.id for row in found} == set(ids)
+        assert list(tx.session.exec(select(Party).where(among(col(Party.id), [])))) == []
+
+
+def test_a_condition_of_our_own_is_asked_plainly_and_compiled_once() -> None:
+    """Asked whether it is 1, SQLite would look into none of its indexes."""
+    kinds = Condition.__subclasses__()
+    assert {each.__name__ for each in kinds} == {"_Among", "_Holds", "_Keyed"}
+    assert all(vars(each).get("inherit_cache") for each in kinds)
+    asked = sa.select(col(Party.id)).where(among(col(Party.id), []), among(col(Party.number), []))
+    assert "= 1" not in str(asked.compile(dialect=sqlite.dialect()))

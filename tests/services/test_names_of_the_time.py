@@ -13,7 +13,8 @@ from audit_portal.domain.imports import ImportKind
 from audit_portal.services import history_check, imports
 from audit_portal.services.accounts import accounts, cards
 from audit_portal.services.accounts.cards import Card
-from audit_portal.services.assessments import comments
+from audit_portal.services.assessments import comments, delegation
+from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.decisions import decision_views
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -75,6 +76,19 @@ def test_past_acts_keep_the_card_of_their_time(case: Case) -> None:
     newest = comments.of_item(case.as_("officer"), case.assessment_id, VENDOR_ITEM)[-1]
     assert newest.author.startswith("後の名")
     assert history_check.verify(case.house) == ()
+
+
+def test_items_are_held_by_who_somebody_is_and_were_given_by_who_they_were(case: Case) -> None:
+    giver, holder = case.everyone.vendor_lead, case.everyone.vendor_contributor
+    call(case, giver, "前の責任者")
+    call(case, holder, "前の担当者")
+    delegation.give(case.as_("vendor_lead"), case.assessment_id, Gift((VENDOR_ITEM,), holder))
+    call(case, giver, "後の責任者")
+    call(case, holder, "後の担当者")
+    (share,) = delegation.board(case.as_("vendor_lead"), case.assessment_id).shares
+    assert (share.name, share.given_by) == ("後の担当者", "前の責任者")
+    (mine,) = delegation.mine(case.as_("vendor_contributor"))
+    assert mine.given_by == "前の責任者"
 
 
 def test_what_was_brought_in_keeps_the_name_of_who_did_it(case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -14,16 +15,19 @@ from sqlmodel import select
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import AssessmentState, ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnswerValue
+from audit_portal.domain.checklist import AnsweredBy, AnswerValue
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, PortalError, Refused
+from audit_portal.domain.evidence_in_use import Refusal, RefusalOffer
 from audit_portal.domain.on_behalf import ControlStatus, EntryState, SourceFacts, SourceKind
 from audit_portal.domain.report import manifest
+from audit_portal.domain.supervision import Gate
 from audit_portal.services import jobs
 from audit_portal.services.assessments import (
     answers,
     assessment_view,
     behalf_views,
     confirming,
+    refusals,
     reviews,
     sources,
     submission,
@@ -36,7 +40,7 @@ from audit_portal.services.assessments.sources import SourceOrder
 from audit_portal.services.decisions import decision_views, decisions, gates
 from audit_portal.services.engagements import engagements
 from audit_portal.services.evidence import evidence_reading
-from audit_portal.services.house import House
+from audit_portal.services.house import Context, House
 from audit_portal.services.reports import report_content, reports
 from audit_portal.storage import get
 from audit_portal.storage.tables.assessments import SignedReport
@@ -47,12 +51,23 @@ from tests.factories.world import answer_all, attach, review_all, send, submit, 
 from tests.services.steps import CLIENT_ITEM, VENDOR_ITEM, Case, at_once, make_case
 
 SCHEMA = json.loads(files("audit_portal.domain.report").joinpath("manifest.schema.json").read_text("utf-8"))
+CLOSED = Refusal(RefusalOffer.INSPECTION, "社内の規則で外に出せないとのこと。", "来社すれば見せるとのこと。")
 FINE = Judgement(ReviewResult.CONFORMS, ReviewBasis.DOCUMENT, "記録を見ました。")
 
 
 @pytest.fixture
 def case(house: House, tmp_path: Path) -> Case:
     return behalf.silent_case(house, tmp_path)
+
+
+@pytest.fixture
+def asked_for_files(case: Case) -> Case:
+    """Another piece of work of the same vendor, of so many people that files are asked for."""
+    officer, vendor_id = case.as_("officer"), case.view().head.vendor_id
+    facts = replace(work("申込書の保管"), persons=60_000)
+    engagement_id = engagements.register(officer, vendor_id, facts)
+    engagements.assign(officer, engagement_id, case.everyone.owner)
+    return replace(case, engagement_id=engagement_id, assessment_id=send(officer, engagement_id))
 
 
 def refused(code: str, kind: type[PortalError], work: object) -> None:
@@ -255,6 +270,97 @@ def test_a_vendor_that_hands_in_stands_for_what_was_entered_for_it(case: Case) -
     theirs = assessment_view.get_assessment(own, case.assessment_id).item(VENDOR_ITEM).transcribed
     assert theirs is not None
     assert (theirs.source_id, theirs.document, theirs.facts) == (None, "", None)  # the client's own notes
+
+
+def closed(case: Case) -> str:
+    """Everything transcribed by the officer; of one item the vendor says that it doesn't show its document."""
+    officer = case.as_("officer")
+    source_id = behalf.add_source(officer, case.assessment_id)
+    code = theirs(case)
+    refused("transcribe_first", Conflict, lambda: refuse(officer, case, code))
+    behalf.transcribe_all(officer, case.assessment_id, source_id, leave=[code])
+    words = Written(AnswerValue.YES, "しています。")
+    transcribing.transcribe(officer, case.assessment_id, code, words, source_id, None)
+    assert case.item(code).missing == "evidence_required"
+    refuse(officer, case, code)
+    return code
+
+
+def theirs(case: Case) -> str:
+    """A blocking item of the vendor's that asks for a document."""
+    asked = (each for each in case.view().items if each.answered_by is AnsweredBy.VENDOR)
+    return next(each.code for each in asked if each.evidence_needed and each.blocking)
+
+
+def refuse(ctx: Context, case: Case, code: str, what: Refusal | None = CLOSED) -> None:
+    refusals.refuse(ctx, case.assessment_id, code, what, None)
+
+
+def test_that_the_vendor_discloses_no_document_is_transcribed_confirmed_and_counts_as_unknown(
+    asked_for_files: Case,
+) -> None:
+    case = asked_for_files
+    officer, second = case.as_("officer"), case.as_("second")
+    code = closed(case)
+    behalf.ask(officer, case.assessment_id)
+    refused("entry_moved_on", Conflict, lambda: refuse(officer, case, code, None))  # it is being compared
+    assert behalf.confirm(second, case.assessment_id)
+    found = case.item(code)
+    assert found.beside.refusal == CLOSED and found.beside.refusal_open
+    assert found.transcribed is not None and found.transcribed.confirmer == second.actor.name
+    answer_all(case.as_("owner"), case.assessment_id)
+    refused(
+        "refusal_unresolved",
+        Invalid,
+        lambda: reviews.review_item(second, case.assessment_id, code, FINE, None),
+    )
+    for item in case.view("second").items:
+        judged = (
+            FINE if item.code != code else Judgement(ReviewResult.NOT, ReviewBasis.STATEMENT, "示されない")
+        )
+        reviews.review_item(second, case.assessment_id, item.code, judged, None)
+    reviews.finish(second, case.assessment_id, case.view().head.version)
+    gate = gates.gate(officer, case.engagement_id, Gate.SELECTION)
+    assert ("item_disclosure_refused", code) in {(each.code, each.item) for each in gate.blockers}
+    report_id = reports.create(officer, case.assessment_id, "ja")
+    with officer.read() as tx:
+        told = report_content.build(case.house, get.one(tx, SignedReport, report_id))
+    item = next(each for each in told.items() if each.code == code)
+    assert item.refusal is not None and item.refusal.reason == CLOSED.reason and not item.refusal.resolved
+    assert item.answer is not None and item.answer.on_behalf is not None
+
+
+def test_who_recorded_the_refusal_is_no_second_person_and_a_changed_one_needs_another_look(
+    asked_for_files: Case,
+) -> None:
+    case = asked_for_files
+    officer, second, owner = case.as_("officer"), case.as_("second"), case.as_("owner")
+    code = closed(case)
+    refuse(second, case, code, replace(CLOSED, reason="取引先との約束のためとのこと。"))
+    assert case.item(code).transcribed.transcriber == second.actor.name  # type: ignore[union-attr]
+    before = behalf_views.get_entry(officer, case.assessment_id).seen
+    refuse(second, case, code)
+    assert behalf_views.get_entry(officer, case.assessment_id).seen != before
+    behalf.ask(officer, case.assessment_id)
+    refused("own_transcription", Forbidden, lambda: behalf.confirm(second, case.assessment_id))
+    assert behalf.confirm(owner, case.assessment_id)
+    case.give_back(code)
+    refuse(officer, case, code, None)
+    assert case.item(code).beside.refusal is None and case.item(code).missing == "evidence_required"
+
+
+def test_what_the_vendor_itself_refuses_is_never_written_over(asked_for_files: Case) -> None:
+    case = asked_for_files
+    officer = case.as_("officer")
+    source_id = behalf.add_source(officer, case.assessment_id)
+    code = theirs(case)
+    own = context(case.house, lead(case))
+    refuse(own, case, code)
+    words = Written(AnswerValue.YES, "しています。")
+    transcribing.transcribe(officer, case.assessment_id, code, words, source_id, None)
+    refused("vendor_refused_itself", Conflict, lambda: refuse(officer, case, code, None))
+    refuse(own, case, code, None)
+    refused("not_found", NotFound, lambda: refuse(case.as_("owner"), case, code))
 
 
 def test_entry_is_opened_for_a_vendor_without_an_account_only(house: House, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from audit_portal.domain.errors import Forbidden, Invalid, NotFound
 from audit_portal.domain.rounds import LineState, Obstacle, RoundState
 from audit_portal.services import jobs
 from audit_portal.services.accounts import accounts
-from audit_portal.services.assessments import assessment_list, assessment_view, sending
+from audit_portal.services.assessments import assessment_list, assessment_view, behalf_views, sending
 from audit_portal.services.assessments.sending import SendOrder
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -79,17 +79,17 @@ def test_the_preflight_names_what_each_lacks_and_lets_the_rest_go(case: Case) ->
     picked = [*good, *alone, case.engagement_id]
     version = order(case).checklist_version_id
     found = rounds.preflight(case.as_("officer"), picked, 2026, version)
-    assert {each.engagement_id for each in found.go} == set(good)
+    assert {each.engagement_id for each in found.go} == {*good, *alone}
+    assert [each.engagement_id for each in found.on_behalf] == alone
     assert {each.engagement_id: each.problems for each in found.stay} == {
-        alone[0]: (Obstacle.NO_LEAD,),
-        case.engagement_id: (Obstacle.RUNNING,),
+        case.engagement_id: (Obstacle.RUNNING,)
     }
     round_id = start(case, picked)
-    assert (seen(case, round_id).chosen, seen(case, round_id).waiting) == (4, 2)
+    assert (seen(case, round_id).chosen, seen(case, round_id).waiting) == (4, 3)
     work_off(case)
     done = seen(case, round_id)
-    assert (done.state, done.sent, done.left_out, done.waiting) == (RoundState.DONE, 2, 2, 0)
-    assert left_out(case, round_id) == {alone[0]: "no_lead", case.engagement_id: "assessment_running"}
+    assert (done.state, done.sent, done.left_out, done.waiting) == (RoundState.DONE, 3, 1, 0)
+    assert left_out(case, round_id) == {case.engagement_id: "assessment_running"}
     assert [checks(case, each) for each in good] == [1, 1]
     (check,) = assessment_list.of_engagement(case.as_("officer"), good[0])
     view = assessment_view.get_assessment(case.as_("officer"), check.id)
@@ -99,6 +99,37 @@ def test_the_preflight_names_what_each_lacks_and_lets_the_rest_go(case: Case) ->
         case.house.today() + timedelta(days=14),
     )
     assert sum("確認のお願い" in mail.subject for mail in mailer(case.house).sent) == 2 + 1
+
+
+def test_a_vendor_without_an_account_is_sent_its_check_to_be_entered_on_its_behalf(case: Case) -> None:
+    """No party's lack of an account stops its check; no letter goes out, and the round says what is to be done."""
+    (alone,) = make(case, 1, lead=False)
+    work_off(case)
+    before = len(mailer(case.house).sent)
+    round_id = start(case, [alone])
+    work_off(case)
+    (line,) = rounds_view.lines(case.as_("officer"), round_id, LineState.SENT, None).items
+    assert line.on_behalf and line.assessment_id is not None
+    assert len(mailer(case.house).sent) == before
+    assert behalf_views.get_entry(case.as_("officer"), line.assessment_id).can_open
+    account(case.house, engagements.get_engagement(case.as_("officer"), alone).vendor_id, Role.VENDOR_LEAD)
+    (line,) = rounds_view.lines(case.as_("officer"), round_id, LineState.SENT, None).items
+    assert not line.on_behalf
+
+
+@ON_SQLITE
+def test_what_a_round_of_before_left_out_for_want_of_an_account_is_sent_when_resumed(case: Case) -> None:
+    ready, alone = make(case, 1), make(case, 1, lead=False)
+    round_id = start(case, [*ready, *alone])
+    work_off(case)
+    (check,) = assessment_list.of_engagement(case.as_("officer"), alone[0])
+    undo = "UPDATE check_round_line SET state = 'left_out', problem = 'no_lead', assessment_id = NULL"
+    execute(case.house, f"{undo} WHERE assessment_id = :id", id=check.id.hex)
+    execute(case.house, "UPDATE assessment SET state = 'decided'")
+    assert left_out(case, round_id) == {alone[0]: "no_lead"}
+    assert round_sending.resume(case.as_("officer"), round_id) == 1
+    work_off(case)
+    assert left_out(case, round_id) == {}
 
 
 @contextmanager
@@ -188,17 +219,23 @@ def test_two_workers_on_one_round_send_each_check_once(case: Case) -> None:
     assert execute(case.house, finished) == [(1,)]
 
 
+def _reason(case: Case, title: str, reason: str) -> None:
+    query = "UPDATE engagement SET classification_reason = :reason WHERE title = :title"
+    assert execute(case.house, query, reason=reason, title=title) == 1
+
+
 def test_what_changed_since_the_preflight_is_left_out_and_can_be_sent_later(case: Case) -> None:
-    ready, late = make(case, 1), make(case, 1, lead=False)
+    ready, late = make(case, 1), make(case, 2)[1:]
+    _reason(case, "業務1", " ")
     round_id = start(case, [*ready, *late])
     officer = case.as_("officer")
     sending.send(officer, ready[0], SendOrder(order(case).checklist_version_id, case.house.today()))
     work_off(case)
-    assert left_out(case, round_id) == {ready[0]: "assessment_running", late[0]: "no_lead"}
+    assert left_out(case, round_id) == {ready[0]: "assessment_running", late[0]: "not_classified"}
     with pytest.raises(Invalid) as refused:
         round_sending.resume(officer, round_id)
     assert refused.value.code == "round_nothing_to_send"
-    account(case.house, engagements.get_engagement(officer, late[0]).vendor_id, Role.VENDOR_LEAD)
+    _reason(case, "業務1", "入力を任せるため")
     assert round_sending.resume(officer, round_id) == 1
     assert seen(case, round_id).state is RoundState.RUNNING
     work_off(case)

@@ -15,7 +15,7 @@ from audit_portal.domain.route import SeatState, Step
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import jobs
 from audit_portal.services.accounts import accounts
-from audit_portal.services.decisions import decision_views, decisions, route_settings, seats
+from audit_portal.services.decisions import decision_views, decisions, reseating, route_settings
 from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import Context, House
@@ -228,19 +228,19 @@ def test_a_seat_that_falls_vacant_is_named_and_given_to_somebody_else(route: Rou
     case = route.case
     officer, admin = case.as_("officer"), case.as_("admin")
     decision_id = case.requested()
-    assert seats.vacancies(officer) == ()
+    assert reseating.vacancies(officer) == ()
     with pytest.raises(Conflict, match="seat_not_vacant"):
-        seats.reseat(officer, decision_id, (route.other,))
+        reseating.reseat(officer, decision_id, (route.other,))
     accounts.end_account(admin, route.manager)
     for ctx in (officer, admin):
-        (found,) = seats.vacancies(ctx)
+        (found,) = reseating.vacancies(ctx)
         assert (found.decision_id, found.position, found.title) == (decision_id, 1, "部長")
     assert route_settings.listed(officer)[0].flaw == ("route_vacant", "部長")
     with pytest.raises(Invalid, match="seat_needs_people"):
-        seats.reseat(officer, decision_id, (case.everyone.officer,))
+        reseating.reseat(officer, decision_id, (case.everyone.officer,))
     version = route.seen(decision_id).version
-    seats.reseat(admin, decision_id, (route.other,))
-    assert seats.vacancies(officer) == ()
+    reseating.reseat(admin, decision_id, (route.other,))
+    assert reseating.vacancies(officer) == ()
     decisions.decide(route.as_(route.other), decision_id, version, True, "")
     assert route.seen(decision_id).step == 2
 

@@ -16,6 +16,7 @@ from audit_portal.domain.condition import ConditionState, NewCondition
 from audit_portal.domain.decision import Acceptance, DecisionState
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from audit_portal.domain.supervision import Gate, State
+from audit_portal.services import jobs
 from audit_portal.services.decisions import (
     acceptances,
     conditions,
@@ -26,7 +27,7 @@ from audit_portal.services.decisions import (
 from audit_portal.services.decisions.decisions import Terms
 from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
 from audit_portal.services.house import House
-from tests.factories.house import account, context
+from tests.factories.house import account, context, mailer
 from tests.services.steps import FACT, ON_SQLITE, Case, at_once, execute, make_case
 from tests.services.test_contract_thread import approve, ask, checked, codes, contracted
 from tests.services.test_decisions import decide, link_state, reviewed_with
@@ -172,8 +173,13 @@ def test_the_vendor_reads_the_words_meant_for_it_and_none_of_the_reasons(case: C
     words = Terms(vendor_words="今回は見送ります。体制が整いましたらご連絡ください。")
     decide(case, decision_id, approve=False, comment="社内の評価：信用不安あり。", terms=words)
     lead = case.as_("vendor_lead")
-    (notice,) = notices.of_engagement(lead, case.engagement_id)
-    assert notice.words.startswith("今回は見送ります")
+    notice = notices.standing(lead, case.engagement_id)
+    assert notice is not None and notice.words.startswith("今回は見送ります")
+    mailer(case.house).sent.clear()
+    jobs.run_due(case.house)
+    told = [mail for mail in mailer(case.house).sent if notice.words in mail.body]
+    assert [mail.to.partition("-")[0] for mail in told] == ["vendor_lead"]
+    assert "信用不安" not in told[0].body
     with pytest.raises(Forbidden):
         decision_views.get_decision(lead, decision_id)
     assert decision_views.get_decision(case.as_("officer"), decision_id).vendor_words == notice.words
@@ -183,7 +189,7 @@ def test_the_vendor_reads_the_words_meant_for_it_and_none_of_the_reasons(case: C
 def test_without_words_the_vendor_learns_of_the_refusal_alone(case: Case) -> None:
     decision_id = case.requested()
     decide(case, decision_id, approve=False, comment="信用不安あり。")
-    assert notices.of_engagement(case.as_("vendor_lead"), case.engagement_id) == ()
+    assert notices.standing(case.as_("vendor_lead"), case.engagement_id) is None
 
 
 def change(case: Case, **facts: Any) -> None:

@@ -37,7 +37,7 @@ CLIENTS_OWN = {
     "AnswerSource", "UserControl", "AnswerSettlement", "LedgerEntry", "BroughtIn", "DecisionSeat",
     "AcceptedBlocker", "DecisionCondition", "DecisionRoute",
     "BroughtEvaluation", "GateShown", "Handover", "LeadChange", "SeatDeputy", "OutsideDecision", "CheckRound",
-    "CheckRoundLine",
+    "CheckRoundLine", "PlanEntry",
 }  # fmt: skip
 OPEN_TO_ALL = {"ChecklistVersion"}
 

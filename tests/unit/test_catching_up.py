@@ -46,3 +46,30 @@ def test_on_the_way_a_decision_moves_by_the_table(state: State) -> None:
 def test_of_what_is_over_nothing_is_shown_any_more(state: State) -> None:
     with pytest.raises(Invalid, match="action_not_possible"):
         decided_at(state, Gate.SELECTION, True, CAUGHT_UP)
+
+
+AGAIN = [set(each) for each in chain(*(combinations(CAUGHT_UP[:2], count) for count in range(1, 3)))]
+
+
+@pytest.mark.parametrize("again", AGAIN)
+def test_a_gate_to_be_gone_through_again_comes_first_and_opens_nothing(again: set[Gate]) -> None:
+    for state in RUNNING:
+        ahead = gate_ahead(state, (), again)
+        assert ahead is min(again, key=CAUGHT_UP.index)
+        assert {decided_at(state, ahead, approved, (), again) for approved in (True, False)} == {state}
+    assert gate_ahead(State.CONTRACTED, (), again) is min(again, key=CAUGHT_UP.index)
+    for gate in again:
+        first = gate is gate_ahead(State.CONTRACTED, (), again)
+        if first:
+            assert decided_at(State.CONTRACTED, gate, True, (), again) is State.CONTRACTED
+            assert decided_at(State.CONTRACTED, gate, False, (), again) is State.REFUSED
+    assert gate_ahead(State.DRAFT, (), again) is Gate.SELECTION
+    with pytest.raises(Invalid, match="action_not_possible"):
+        decided_at(State.CLOSED, Gate.SELECTION, True, (), again)
+
+
+def test_a_gate_that_comes_later_waits_for_the_one_to_be_gone_through_again() -> None:
+    again = {Gate.SELECTION, Gate.CONTRACT}
+    assert gate_ahead(State.SELECTED, (), again) is Gate.SELECTION
+    assert gate_ahead(State.SELECTED, (), {Gate.CONTRACT}) is Gate.CONTRACT
+    assert decided_at(State.SELECTED, Gate.CONTRACT, True, (), {Gate.CONTRACT}) is State.CONTRACTED

@@ -14,11 +14,14 @@ from hypothesis import strategies as st
 from audit_portal.domain import limits
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Tier
+from audit_portal.domain.cloud import Determination
+from audit_portal.domain.contracts import ContractKind, Reentrustment, Standing
 from audit_portal.domain.decision import (
     FORMAT,
     FrozenBasis,
     FrozenBlocker,
     FrozenCheck,
+    FrozenContract,
     FrozenFile,
     FrozenItem,
     FrozenOutside,
@@ -28,8 +31,16 @@ from audit_portal.domain.decision import (
     read_snapshot,
     write_snapshot,
 )
+from audit_portal.domain.engagement import DataKind, Part, Recipient, Route, ScopeItem, Transfer
 from audit_portal.domain.errors import Invalid
-from audit_portal.domain.supervision import Duty, Gate, Who
+from audit_portal.domain.frozen_facts import (
+    FrozenBroughtIn,
+    FrozenDetermination,
+    FrozenFacts,
+    FrozenPlace,
+    FrozenStanding,
+)
+from audit_portal.domain.supervision import Classification, Duty, Gate, Who, WorkKind
 
 AT = datetime(2026, 11, 20, 3, 4, 5, 678900, tzinfo=UTC)
 ITEM = FrozenItem(
@@ -114,6 +125,9 @@ def in_former(version: int) -> bytes:
     """As it was written before there were routes (2), and contracts (1)."""
     data = json.loads(write_snapshot(KNOWN))
     data["format"] = f"audit-portal-decision/{version}"
+    del data["facts"]
+    for file in (each for item in data["items"] for each in item["files"]):
+        del file["observed_on"], file["expires_on"]
     gone = (
         ("route", "outside")
         if version == 2
@@ -131,6 +145,51 @@ def in_former(version: int) -> bytes:
             for name in ("clauses", "stand_in", "stand_in_words"):
                 del item[name]
     return json.dumps(data).encode()
+
+
+PAPER = FrozenFile("V-2026-0009", 1, "稟議書.pdf", "e" * 64)
+KNOWN_3 = replace(
+    KNOWN,
+    outside=FrozenOutside("総-118", "管理 太郎", "専務", date(2026, 11, 2), PAPER),
+    contracts=(
+        FrozenContract(
+            "K-2026-0001",
+            "基本契約書",
+            ContractKind.MASTER,
+            Standing.RUNNING,
+            date(2026, 4, 1),
+            date(2026, 4, 1),
+            None,
+            Reentrustment.PRIOR_CONSENT,
+        ),
+    ),
+)
+
+
+def in_former_three() -> bytes:
+    """As it was written before there were facts of the work, dates of files and days for notice."""
+    data = json.loads(write_snapshot(KNOWN_3))
+    data["format"] = "audit-portal-decision/3"
+    del data["facts"], data["contracts"][0]["notice_by"]
+    for file in (data["outside"]["file"], *(each for item in data["items"] for each in item["files"])):
+        del file["observed_on"], file["expires_on"]
+    return json.dumps(data).encode()
+
+
+def test_the_format_before_the_facts_is_still_read_with_its_contracts_and_outside_decision() -> None:
+    """Of format 3; see KNOWN_3."""
+    found = read_snapshot(in_former_three())
+    assert replace(found, format=FORMAT) == KNOWN_3
+    assert found.facts is None and found.contracts[0].notice_by is None
+    for place in ("facts", "items", "contracts"):
+        data = json.loads(in_former_three())
+        if place == "facts":
+            data["facts"] = None
+        else:
+            part = data["items"][0]["files"][0] if place == "items" else data["contracts"][0]
+            part["expires_on" if place == "items" else "notice_by"] = None
+        with pytest.raises(Invalid, match="snapshot_unreadable"):
+            read_snapshot(json.dumps(data).encode())
 
 
 @pytest.mark.parametrize("version", [1, 2])
@@ -154,6 +213,48 @@ def test_a_route_and_a_decision_taken_outside_read_back_too() -> None:
     outside = FrozenOutside("総-118", "管理 太郎", "専務", date(2026, 11, 2), paper)
     known = replace(KNOWN, route=(FrozenSeat("部長", ("人",)), FrozenSeat("管理者", ())), outside=outside)
     assert read_snapshot(write_snapshot(known)) == known
+
+
+FACTS = FrozenFacts(
+    work_kind=WorkKind.BPO,
+    description="発送",
+    purpose="会員への案内",
+    data_categories="氏名、住所",
+    data_kinds=(DataKind.IDENTITY, DataKind.ADDRESS),
+    persons=900,
+    special_care=False,
+    my_number=True,
+    scope=(ScopeItem(Part.BOUNDARY, "宛先の確認", "総務部"),),
+    places=(FrozenPlace("川崎事業所", "JP"), FrozenPlace("支店", "VN")),
+    handled_abroad=True,
+    abroad_where="ハノイ",
+    recipients=(Recipient("支店", "VN", Route.CONFORMING, "基本契約 第9条"),),
+    no_recipient_why="",
+    transfer=(Transfer.FILE_SERVICE,),
+    transfer_note="",
+    subcontracting=False,
+    classification=Classification.ENTRUSTMENT,
+    classification_reason="氏名を渡す。",
+    recheck_on=date(2027, 4, 1),
+    conditions=("cross_border",),
+    tier_reason="",
+    starts_on=date(2026, 4, 1),
+    ends_on=None,
+    cloud=FrozenDetermination(
+        Determination.NOT_HANDLED, "クラウド", "取り扱わない", "鍵は当社", "規約", date(2026, 10, 1), "情シス"
+    ),
+    brought_in=FrozenBroughtIn(
+        date(2020, 4, 1), AT, "入れた人", "台帳", (FrozenStanding(Gate.SELECTION, date(2027, 3, 31)),)
+    ),
+)
+
+
+def test_the_facts_of_the_work_read_back_as_they_were() -> None:
+    known = replace(KNOWN, facts=FACTS)
+    assert read_snapshot(write_snapshot(known)) == known
+    assert FACTS.countries == ("JP", "VN")
+    bare = replace(KNOWN, facts=replace(FACTS, cloud=None, brought_in=None, places=(), recipients=()))
+    assert read_snapshot(write_snapshot(bare)) == bare
 
 
 def test_the_question_of_an_item_is_found_by_its_code() -> None:

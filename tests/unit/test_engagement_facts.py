@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from audit_portal.adapters.checklists_yaml import ChecklistFolder
 from audit_portal.config import ROOT
 from audit_portal.domain.change import TOUCHES, Touch, changed, touched
-from audit_portal.domain.checklist import AnsweredBy, AnswerValue, Asked, Tier, applicable, fired, newly_asked
+from audit_portal.domain.checklist import (
+    AnsweredBy,
+    AnswerValue,
+    Asked,
+    Tier,
+    addition,
+    applicable,
+    fired,
+    is_addition,
+    newly_asked,
+)
 from audit_portal.domain.engagement import (
     ASKED,
     ASKED_OF_CONFORMING,
@@ -211,6 +221,29 @@ def test_a_check_of_just_what_was_new_settles_it(one: frozenset[str], other: fro
     new = newly_asked(SELECTION, (first,), HIGH, one | other)
     second = Asked(HIGH, one | other, frozenset(item.id for item in new))
     assert newly_asked(SELECTION, (first, second), HIGH, one | other) == ()
+
+
+@given(st.sampled_from(Tier), some_conditions, st.sampled_from(Tier), some_conditions, some_answers)
+def test_a_check_that_adds_asks_what_is_new_and_is_known_by_what_it_left_out(
+    tier: Tier,
+    conditions: frozenset[str],
+    later_tier: Tier,
+    later: frozenset[str],
+    answers: dict[str, AnswerValue],
+) -> None:
+    before = asked(tier, conditions, answers)
+    whole = frozenset(item.id for item in applicable(SELECTION, tier, before.conditions))
+    assert not is_addition(SELECTION, tier, before.conditions, whole)
+    found = addition(SELECTION, before, later_tier, later)
+    new = newly_asked(SELECTION, (before,), later_tier, later)
+    assert bool(found) == bool(new)
+    if found is None:
+        return
+    assert found.asked == new and set(new) <= set(found.items)
+    assert not {item.id for item in found.items} & before.items
+    codes = frozenset(item.id for item in found.items)
+    kept = {item.id for item in applicable(SELECTION, later_tier, found.conditions)} & before.items
+    assert is_addition(SELECTION, later_tier, found.conditions, codes) == bool(kept)
 
 
 def test_a_rise_of_the_tier_and_a_new_condition_make_items_new() -> None:

@@ -7,10 +7,13 @@ from flask import Flask
 
 from audit_portal.app import create_app
 from audit_portal.services.house import House
+from tests import applications
 from tests.factories.fixtures import cheap_passwords, everyone, house
 from tests.web.client import Browser
 
 __all__ = ["app", "browser", "cheap_passwords", "everyone", "house"]
+
+applications.share()
 
 
 @pytest.fixture

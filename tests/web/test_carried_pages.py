@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from audit_portal.domain.checklist import AnswerValue
@@ -70,6 +72,19 @@ def test_the_button_of_an_item_confirms_that_one_and_goes_on(both: Two) -> None:
     assert sent.status_code == 303 and sent.location == here(case, f"/items/{OTHER}")
     assert values(case)[COMPANY] is AnswerValue.YES and values(case)[OTHER] is None
     assert "と同じであることを、試験 vendor_lead さんが" in text(lead.get(url))
+
+
+def test_the_answer_file_shows_what_the_page_shows(both: Two) -> None:
+    lead = browser(both.second)
+    book = openpyxl.load_workbook(BytesIO(lead.get(here(both.second, "/file.xlsx")).get_data()))
+    sheet = book["回答"]
+    cells = {row[1].value: row[8].value for row in sheet.iter_rows()}
+    assert cells["番号"] == "前回の回答" and "前回の回答" in {
+        row[0].value for row in book["はじめに"].iter_rows()
+    }
+    told = cells[COMPANY].split("\n")
+    assert told[0].startswith(both.first.view().head.number)
+    assert told[1:] == ["回答：はい", "説明：しています。", "確認資料：規程.txt"]
 
 
 def test_a_stale_screen_confirms_nothing_and_shows_what_is_there_now(both: Two) -> None:

@@ -141,6 +141,9 @@ def test_the_check_from_its_beginning_to_the_draft_memorandum(app: Flask, case: 
     memo = page.get(f"/assessments/{assessment_id}/memorandum")
     assert memo.status_code == 200 and memo.headers["Content-Disposition"].startswith("attachment")
     assert "事故の通知" in memo.get_data().decode("utf-8-sig")
+    notes = page.get(f"/assessments/{assessment_id}/memorandum/notes")
+    assert notes.headers["Content-Disposition"].startswith("attachment")
+    assert "期限がない。" in notes.get_data().decode("utf-8-sig")
     done = page.post(
         f"/assessments/{assessment_id}/hand-in", {"version": _version(case, assessment_id)}, "/account"
     )

@@ -19,7 +19,7 @@ from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.services.parties import party_sites
 from audit_portal.services.parties.party_sites import SiteFacts
-from audit_portal.web.engagements import fact_labels
+from audit_portal.web import fact_labels
 from tests.factories.clouds import not_handled
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, deeper_checklists, review_all, submit
@@ -206,7 +206,12 @@ def test_a_change_past_draft_is_flagged_with_the_items_that_became_new(floor: Fl
     assert "リスク区分が「低」から「高」に変わりました。まだ確かめていない項目が2件あります。" in page
     assert "この変更のあと、まだ確かめていない項目があります" in page
     assert "QSL-003" in page and "QSL-004" in page
-    assert "変更で新しく加わった項目を、委託先と当社で確かめてください" in page
+    assert (
+        "変更で新しく加わった項目があります。選定チェックを送り、加わった項目だけを確かめてください" in page
+    )
+    form = text(browser.get(f"{here}/assessments/new"))
+    assert "加わった2件だけを尋ねます" in form and "QSL-003" in form and "QSL-002" not in form
+    assert browser.get(f"{here}/decisions/new").status_code == 200
     assert "本人の数（リスク区分 低 → 高）" in page, "the history says it too"
     vendor = text(floor.browser().get(here))
     assert "まだ確かめていない項目" not in vendor

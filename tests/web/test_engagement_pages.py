@@ -13,8 +13,8 @@ from audit_portal.domain.events.event import REGISTRY
 from audit_portal.services.assessments import assessment_list
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
-from audit_portal.web.assessments.todo import todo_for
 from audit_portal.web.engagements.happened import SENTENCES
+from audit_portal.web.home.tasks import tasks_for
 from tests.factories.house import BASE_URL, account, context, vendor
 from tests.factories.world import answer_all, send, submit, work
 from tests.web.client import errors, text
@@ -155,7 +155,7 @@ def test_each_person_is_told_what_waits_for_them(floor: Floor) -> None:
 
     def told(account_id: Any) -> list[str]:
         with floor.app.test_request_context(base_url=BASE_URL):
-            return [each.text for each in todo_for(context(floor.house, account_id))]
+            return [each.text for each in tasks_for(context(floor.house, account_id)).all]
 
     assert told(lead) == ["会員データの入力 の確認に回答する"]
     assert told(officer) == told(floor.everyone.approver) == []

@@ -11,10 +11,12 @@ from uuid import UUID
 import pytest
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.accounts import LinkKind
 from audit_portal.domain.lead_change import Means
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.accounts import accounts
+from audit_portal.services import jobs
+from audit_portal.services.accounts import accounts, invitations, links
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.decisions import route_settings
 from audit_portal.services.handovers import handovers, lead_changes, looking
@@ -22,7 +24,7 @@ from audit_portal.services.handovers.lead_changes import Confirmation
 from audit_portal.services.house import House
 from audit_portal.services.parties import party_contacts
 from audit_portal.services.parties.party_contacts import ContactFacts
-from tests.factories.house import account, context
+from tests.factories.house import account, context, mailer, vendor
 from tests.web.client import errors, text
 from tests.web.floor import Floor, make_floor
 
@@ -148,6 +150,8 @@ def test_the_next_lead_is_noted_by_one_person_and_let_in_by_another(floor: Floor
     (new,) = [
         each.id for each in accounts.of_party(ctx, everyone.vendor_id) if each.email == "next@example.jp"
     ]
+    assert f"{vendor}/people/{new}/resend" in people and f"{vendor}/people/{new}/link" not in people
+    assert "本人へのメールだけを送ります" in people
     taken = officer.post(f"{vendor}/people/{new}/link", {}, page=vendor)
     assert taken.status_code == 409 and "招待メールだけ" in text(taken)
     assert floor.browser(everyone.vendor_contributor).get(noted.location).status_code == 403
@@ -164,3 +168,64 @@ def test_the_second_person_sees_whose_address_it_is(floor: Floor) -> None:
     change_id = lead_changes.ask(ctx, everyone.vendor_id, everyone.vendor_lead, person, confirmed)
     page = text(floor.browser(everyone.admin).get(f"/lead-changes/{change_id}"))
     assert f"{helper.name} さん（この委託先にすでに登録されている人です" in page
+
+
+def test_a_colleague_who_becomes_lead_is_told_of_as_such_and_not_as_invited(floor: Floor) -> None:
+    everyone = floor.everyone
+    ctx = context(floor.house, everyone.officer)
+    helper = accounts.get_account(ctx, everyone.vendor_contributor)
+    contact = party_contacts.add(ctx, everyone.vendor_id, ContactFacts("海野 渚", phone="03-5555-0134"))
+    floor.house.clock.move(days=1)  # type: ignore[attr-defined]
+    sent = {
+        "leaving": str(everyone.vendor_lead),
+        "contact": str(contact),
+        "means": "phone",
+        **day("confirmed_on", floor.house.today()),
+        "note": "退職と後任を確かめた。",
+        "name": helper.name,
+        "email": helper.email,
+        "language": "ja",
+    }
+    officer, admin = floor.browser(everyone.officer), floor.browser(everyone.admin)
+    noted = officer.post(f"/vendors/{everyone.vendor_id}/lead/new", sent)
+    assert f"{helper.name} さんが責任者になります。" in text(officer.follow(noted))
+    page = text(admin.get(noted.location))
+    assert f"認める。{helper.name} さんを責任者にし" in page
+    agreed = admin.post(noted.location, {"version": hidden(page, "version"), "outcome": "agree"})
+    told = text(admin.follow(agreed))
+    assert f"{helper.name} さんが責任者になりました。" in told and "招待しました" not in told
+    assert "招待はせず、責任者になりました）" in told
+    jobs.run_due(floor.house)
+    sent = mailer(floor.house).sent
+    assert not [each for each in sent if "/invitation/" in each.body]
+    (mail,) = [each for each in sent if each.to == helper.email and "責任者になりました" in each.subject]
+    assert "新しい招待はありません" in mail.body
+
+
+def test_an_invitation_that_opens_nothing_any_more_has_no_buttons(floor: Floor) -> None:
+    """Two first leads were invited; one of them came in."""
+    everyone = floor.everyone
+    ctx = context(floor.house, everyone.officer)
+    fresh = vendor(floor.house, everyone.officer, "南海運輸株式会社", "ナンカイウンユ")
+    one, two = (
+        invitations.invite(ctx, fresh, NewPerson(name, f"{name}@example.jp", frozenset({Role.VENDOR_LEAD})))
+        for name in ("a", "b")
+    )
+    officer, admin = floor.browser(everyone.officer), floor.browser(everyone.admin)
+    page, theirs = f"/vendors/{fresh}", f"/accounts/{two}"
+    for browser, place, buttons in (
+        (officer, page, f"{page}/people/{two}"),
+        (admin, theirs, theirs),
+    ):
+        shown = text(browser.get(place))
+        assert f"{buttons}/resend" in shown and f"{buttons}/link" in shown
+    link = links.make(floor.house, LinkKind.INVITATION, one, "mailed")
+    invitations.accept(floor.house, link.rsplit("/", 1)[1], "長い合い言葉 for tests")
+    for browser, place, buttons in (
+        (officer, page, f"{page}/people/{two}"),
+        (admin, theirs, theirs),
+    ):
+        shown = text(browser.get(place))
+        assert f"{buttons}/resend" not in shown and f"{buttons}/link" not in shown
+        assert f"{buttons}/revoke" in shown and "ほかの人がこの会社の責任者になったため" in shown
+    assert f"{page}/lead/new" in text(officer.get(page)) and f"{page}/lead/new" not in text(admin.get(theirs))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from werkzeug.test import TestResponse
 
 from audit_portal.app import create_app
 from audit_portal.domain.assessment import AssessmentState
+from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.on_behalf import SourceFacts, SourceKind
+from audit_portal.services.assessments import transcribing
+from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.sources import SourceOrder
 from audit_portal.services.decisions import decisions
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from tests.factories import behalf
-from tests.factories.world import answer_all, attach, review_all
+from tests.factories.world import answer_all, attach, review_all, send, work
 from tests.services.steps import ON_SQLITE, VENDOR_ITEM, Case
 from tests.web.client import BASE_URL, Browser, csrf_token, errors, text
 
@@ -202,3 +206,31 @@ def test_the_decisions_snapshot_says_how_the_answers_came_in(desk: Desk) -> None
     decision_id = decisions.request(officer, case.engagement_id, "承認をお願いします。")
     shown = text(desk.browser("approver").get(f"/decisions/{decision_id}"))
     assert "原本 Webページを保存したもの 回答書.txt" in shown
+
+
+@ON_SQLITE
+def test_that_a_document_is_not_disclosed_is_recorded_on_behalf_and_seen_by_who_compares(desk: Desk) -> None:
+    case = desk.case
+    ctx, vendor_id = case.as_("officer"), case.view().head.vendor_id
+    engagement_id = engagements.register(ctx, vendor_id, replace(work("保管"), persons=60_000))
+    desk = replace(desk, case=replace(case, assessment_id=send(ctx, engagement_id)))
+    source_id = behalf.add_source(ctx, desk.case.assessment_id)
+    code = next(each.code for each in desk.case.view().behalf if each.evidence_needed)
+    officer, page = desk.browser("officer"), f"{desk.here}/items/{code}"
+    assert "回答を原本から転記したあとで" in text(officer.get(page))
+    assert officer.get(f"{page}/refusal").status_code == 409  # first the answer, from its source
+    words = Written(AnswerValue.YES, "しています。")
+    transcribing.transcribe(ctx, desk.case.assessment_id, code, words, source_id, None)
+    assert f'href="{page}/refusal"' in text(officer.get(page))
+    assert "原本：#1 回答書.txt" in text(officer.get(f"{page}/refusal"))
+    version = _hidden(officer, f"{page}/refusal")
+    said = {**version, "reason": "社内の規則のためとのこと。", "offer": "inspection", "words": ""}
+    lacking = officer.post(f"{page}/refusal", said)
+    assert lacking.status_code == 422 and "社内の規則のためとのこと。" in text(lacking)
+    assert officer.post(f"{page}/refusal", {**said, "words": "来社すれば見せる。"}).status_code == 303
+    shown = text(officer.get(page))
+    assert "社内の規則のためとのこと。" in shown and "この申告の出どころ" in shown and "未解決" in shown
+    behalf.transcribe_all(ctx, desk.case.assessment_id, source_id)
+    behalf.ask(ctx, desk.case.assessment_id)
+    compared = text(desk.browser("second").get(f"{desk.here}/on-behalf/confirm"))
+    assert "資料の開示拒否" in compared and "社内の規則のためとのこと。" in compared

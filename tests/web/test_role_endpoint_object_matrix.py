@@ -34,7 +34,9 @@ INSIDE = {each.name for each in fields(Inside)}
 _O, _P, _W, _A = Role.OFFICER, Role.APPROVER, Role.OWNER, Role.AUDITOR
 _L, _C, _ADMIN = Role.VENDOR_LEAD, Role.VENDOR_CONTRIBUTOR, Role.ADMIN
 WHO: dict[frozenset[Role], str] = {
-    frozenset(Role): "home.home account.enrol account.password account.remove_factor account.settings"
+    frozenset(
+        Role
+    ): "home.home home.tasks account.enrol account.password account.remove_factor account.settings"
     " account.sign_out_everywhere sign_in.sign_out",
     frozenset({_ADMIN}): "accounts.copy accounts.end accounts.invite accounts.listed accounts.remove_factor"
     " accounts.resend accounts.revoke accounts.view accounts.card jobs.listed jobs.retry",
@@ -53,7 +55,7 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.begin_contract contracts.new contracts.edit contracts.end contracts.serve contracts.unserve"
     " contracts.upload contracts.paper contracts.share contracts.withdraw assessments.settle_answer"
     " handovers.listed handovers.new handovers.view handovers.withdraw handovers.carry_out"
-    " handovers.new_lead handovers.withdraw_lead"
+    " handovers.new_lead handovers.withdraw_lead plan.new plan.move plan.cancel plan.start"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
     " engagements.cloud_document engagements.cloud_upload"
@@ -74,7 +76,8 @@ WHO: dict[frozenset[Role], str] = {
     " assessments.change_finding assessments.withdraw_finding assessments.finish assessments.give_back assessments.review reports.create"
     " signing_keys.show signing_keys.revoke",
     frozenset({_O, _P, _W, _A}): "parties.listed parties.view decisions.view reports.view reports.download"
-    " decisions.condition assessments.memorandum assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
+    " plan.year decisions.condition assessments.memorandum assessments.memorandum_notes"
+    " assessments.on_behalf assessments.stale_answers exports.vendors_xlsx exports.vendors_csv",
     frozenset({_O, _W, _L, _C}): "assessments.answer assessments.draft assessments.earlier"
     " evidence.upload evidence.detach evidence.replace evidence.replacement evidence.choose assessments.refuse"
     " assessments.sheet assessments.sheet_file assessments.sheet_send assessments.sheet_preview"
@@ -185,6 +188,7 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
     ("PUT", "contracts.upload"): (422, "the kind of document isn't said"),
     ("PUT", "decisions.outside"): (422, "what the paper says isn't there"),
     ("GET", "assessments.memorandum"): (409, "it is no contract check"),
+    ("GET", "assessments.memorandum_notes"): (409, "it is no contract check"),
     ("POST", "reports.create"): (303, "the language is chosen beforehand: it is done"),
     ("POST", "reports.countersign"): (409, "the auditor signs first"),
 }

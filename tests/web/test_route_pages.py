@@ -72,6 +72,42 @@ def test_a_vacant_seat_is_shown_to_who_can_mend_it_and_given_to_somebody(floor: 
     assert decide(floor.browser(floor.everyone.approver), decision_id).status_code == 303
 
 
+def test_of_two_who_give_a_vacant_seat_away_the_second_sees_what_stands_and_what_they_chose(
+    floor: Floor,
+) -> None:
+    """And nobody is put on another seat than the one they looked at."""
+    client = floor.everyone.client_id
+    gone, other, taker = (
+        account(floor.house, client, Role.APPROVER, name=each) for each in ("部長", "次長", "後任の人")
+    )
+    officer, admin = floor.browser(floor.everyone.officer), floor.browser(floor.everyone.admin)
+    steps = {"steps-0-title": "部長", "steps-0-people": [str(gone)], "steps-1-title": "次長"}
+    sent = {"gate": "G1", "tier": "", **steps, "steps-1-people": [str(other)]}
+    assert officer.post("/routes/new", sent).status_code == 303
+    decision_id = asked(floor)
+    for each in (gone, other):
+        accounts.end_account(context(floor.house, floor.everyone.admin), each)
+    url = f"/decisions/{decision_id}/seat"
+    page = text(officer.get(url))
+    seen = {name: re.search(rf'name="{name}"[^>]*value="(\d+)"', page)[1] for name in ("position", "version")}  # type: ignore[index]
+    assert seen["position"] == "1"
+    approver = str(floor.everyone.approver)
+    assert admin.post(url, {**seen, "people": [approver]}).status_code == 303
+    late = officer.post(url, {**seen, "people": [str(taker)]})  # by now the second seat is the vacant one
+    said = text(late)
+    assert late.status_code == 409 and "試験 approver" in said and "席は、もう変わっています。" in said
+    assert "あなたが選んだ人" in said and "後任の人" in said and f'href="{url}"' in said
+    waiting = text(officer.get(url))
+    assert "2番目の席" in waiting
+    version = re.search(r'name="version"[^>]*value="(\d+)"', waiting)
+    assert version is not None
+    form = {"position": "2", "version": version[1], "people": [str(taker)], "idempotency_key": "k" * 32}
+    assert [admin.post(url, form).status_code for _ in range(2)] == [303, 303]  # pressed twice
+    over = officer.post(url, {**form, "idempotency_key": "j" * 32})
+    assert over.status_code == 409 and "後任の人" in text(over) and "決裁経路へ戻る" in text(over)
+    assert officer.get(url).status_code == 409 and "空いている席" not in text(officer.get(url))
+
+
 def test_a_deputy_is_named_for_days_in_order(floor: Floor) -> None:
     account(floor.house, floor.everyone.client_id, Role.APPROVER, name="代理の人")
     officer = floor.browser(floor.everyone.officer)

@@ -73,7 +73,7 @@ def signature_part(report: Report, language: str) -> tuple[list[Flowable], list[
 
 
 def _gap(each: NotChecked, language: str) -> list[object]:
-    return [text(clip(each.what.of(language), 400), SMALL), text(clip(each.reason.of(language), 600), SMALL)]
+    return [text(clip(each.what.of(language), 1600), SMALL), text(clip(each.reason.of(language), 600), SMALL)]
 
 
 def _column(signer: PlannedSigner, box: SignatureBox, language: str) -> list[Flowable]:

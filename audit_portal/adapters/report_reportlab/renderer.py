@@ -7,14 +7,16 @@ from reportlab.platypus import Flowable
 
 from audit_portal.adapters.report_reportlab.behalf_pages import behalf_part
 from audit_portal.adapters.report_reportlab.closing_pages import ledger_part, not_checked, signature_part
+from audit_portal.adapters.report_reportlab.decision_pages import decision_pages
 from audit_portal.adapters.report_reportlab.fonts import register, visible
 from audit_portal.adapters.report_reportlab.grounds import findings_part, score_part
 from audit_portal.adapters.report_reportlab.item_pages import details, evidence_list, overview
 from audit_portal.adapters.report_reportlab.pages import PageFacts, build
 from audit_portal.adapters.report_reportlab.parts import SignatureBox
 from audit_portal.adapters.report_reportlab.pdfa import Facts, Field, archive
-from audit_portal.adapters.report_reportlab.summary_page import decision_part, summary_page
+from audit_portal.adapters.report_reportlab.summary_page import summary_page
 from audit_portal.adapters.report_reportlab.texts import LANGUAGES, word
+from audit_portal.adapters.report_reportlab.work_pages import portal_items, work_part
 from audit_portal.domain.report import MANIFEST_SCHEMA, Report, manifest_bytes
 
 CREATOR = "Audit Portal"
@@ -47,10 +49,12 @@ def _story(report: Report, language: str) -> tuple[list[Flowable], list[Signatur
     signatures, boxes = signature_part(report, language)
     story = [
         *summary_page(report, language),
-        *decision_part(report.decision, report.zone, language),
+        *work_part(report, language),
+        *decision_pages(report, language),
         *findings_part(report, language),
         *score_part(report, language),
         *not_checked(report, language),
+        *portal_items(report, language),
         *overview(report, language),
         *details(report, language),
         *behalf_part(report, language),

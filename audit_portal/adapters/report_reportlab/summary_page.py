@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
+from reportlab.platypus import Flowable, Spacer, Table
 
 from audit_portal.adapters.report_reportlab.fonts import REGULAR, clip, markup
 from audit_portal.adapters.report_reportlab.parts import (
@@ -19,17 +20,17 @@ from audit_portal.adapters.report_reportlab.parts import (
     TITLE,
     WIDTH,
     ResultBar,
-    field,
     grid,
     heading,
     rich,
     text,
 )
 from audit_portal.adapters.report_reportlab.texts import word
-from audit_portal.adapters.report_reportlab.times import day, moment
-from audit_portal.domain.report import DecisionFacts, PartyFacts, Report, result_counts
+from audit_portal.adapters.report_reportlab.times import moment
+from audit_portal.domain.report import EngagementFacts, PartyFacts, Report, result_counts
 
 _CLIP = 400
+_MOST = 8  # recipients on the first page; all are in the manifest
 _CONCLUSION_COLOURS = {
     "satisfied": RESULT_COLOURS["conforms"],
     "conditional": RESULT_COLOURS["partly"],
@@ -58,52 +59,6 @@ def summary_page(report: Report, language: str) -> list[Flowable]:
     ]
 
 
-def decision_part(decision: DecisionFacts | None, zone: str, language: str) -> list[Flowable]:
-    """Outcome, by whom and why; each accepted shortfall with reason, measure and expiry."""
-    story: list[Flowable] = heading(word("decision", language))
-    if decision is None:
-        return [*story, text(word("decision.none", language))]
-    story.append(text(word(f"decision.{decision.outcome}", language), LEAD))
-    story += field(
-        word("decided_by", language), "、".join(decision.by) if language == "ja" else ", ".join(decision.by)
-    )
-    story += field(word("decided_at", language), moment(decision.at, zone, language))
-    story += field(word("reason", language), decision.reason)
-    story += _conditions(decision, language)
-    if not decision.accepted:
-        return story
-    story += [
-        *heading(word("accepted", language), 1),
-        text(word("accepted_note", language), NOTE),
-        Spacer(0, 3),
-    ]
-    for each in decision.accepted:
-        story.append(CondPageBreak(32 * mm))
-        story.append(text(each.what.of(language)))
-        story += field(word("basis", language), each.basis)
-        story += field(word("reason", language), each.reason)
-        story += field(word("measure", language), each.measure)
-        story += field(word("until", language), day(each.until, language))
-        story.append(Spacer(0, 3 * mm))
-    return story
-
-
-def _conditions(decision: DecisionFacts, language: str) -> list[Flowable]:
-    """What the approval depends on: who does what by when, and whether it was confirmed."""
-    story: list[Flowable] = heading(word("conditions", language), 1) if decision.conditions else []
-    for each in decision.conditions:
-        story.append(CondPageBreak(28 * mm))
-        story.append(text(each.what))
-        story += field(word("condition.who", language), each.who)
-        story += field(word("until", language), day(each.due, language))
-        if each.before_release:
-            story.append(text(word("condition.before_release", language), NOTE))
-        done = day(each.confirmed, language) if each.confirmed else word("condition.open", language)
-        story += field(word("condition.confirmed", language), done)
-        story.append(Spacer(0, 3 * mm))
-    return story
-
-
 def _byline(report: Report, language: str) -> Flowable:
     kind = word(f"kind.{report.kind}", language)
     number, at = word("report_number", language), moment(report.generated_at, report.zone, language)
@@ -115,6 +70,9 @@ def _conclusion(report: Report, language: str) -> Flowable:
         text(word("conclusion", language), NOTE),
         text(word(f"conclusion.{report.summary.conclusion}", language), LEAD),
     ]
+    reasons = [word(f"depends.{each}", language) for each in report.summary.depends_on]
+    if reasons:
+        inside += [Spacer(0, 1.5 * mm), *(rich(f"・{each}", TEXT) for each in reasons)]
     if report.summary.remarks:
         inside += [Spacer(0, 1.5 * mm), text(clip(report.summary.remarks, 900), TEXT)]
     colour = _CONCLUSION_COLOURS[report.summary.conclusion]
@@ -144,14 +102,24 @@ def _facts(report: Report, language: str) -> Flowable:
         ("engagement", markup(clip(f"{engagement.number} · {engagement.title}", _CLIP))),
         ("tier", word(tier, language, *number)),
         ("risk", word(f"risk.{engagement.risk}", language)),
+        ("class", _class(engagement, language)),
         ("purpose", markup(clip(engagement.purpose, _CLIP))),
         (
             "data",
             markup(clip(_join([each.of(language) for each in engagement.data_categories], language), _CLIP)),
         ),
+        ("data_kinds", _join([word(f"data.{each}", language) for each in engagement.data_kinds], language)),
         ("persons", _persons(engagement.persons, language)),
+        ("special_care", _said("said", engagement.special_care, language)),
+        ("my_number", _said("said", engagement.my_number, language)),
         ("places", markup(clip(_join(engagement.places, language), _CLIP))),
-        ("countries", markup(clip(_join(engagement.countries, language), _CLIP))),
+        (
+            "countries",
+            markup(clip(_join([country(c, language) for c in engagement.countries], language), _CLIP)),
+        ),
+        ("abroad", _said("abroad", engagement.handled_abroad, language)),
+        ("recipients", _recipients(engagement, language)),
+        ("as_of", _as_of(report, language)),
         ("checklist", _checklist(report, language)),
     ]
     cells = [[text(word(key, language), NOTE), rich(value)] for key, value in rows if value]
@@ -170,6 +138,43 @@ def _party(party: PartyFacts, language: str) -> str:
     name = f"<b>{markup(clip(party.name, 200))}</b>"
     rest = markup(clip(" · ".join(each for each in more if each), _CLIP))
     return f'{name}<br/><font size="{SMALL.fontSize}">{rest}</font>' if rest else name
+
+
+def _class(engagement: EngagementFacts, language: str) -> str:
+    if not engagement.classification:
+        return ""
+    said = word(f"class.{engagement.classification}", language)
+    reason = markup(clip(engagement.classification_reason, _CLIP))
+    return f'{said}<br/><font size="{SMALL.fontSize}">{reason}</font>' if reason else said
+
+
+def _said(key: str, value: bool | None, language: str) -> str:
+    return "" if value is None else word(f"{key}.{value}", language)
+
+
+def _recipients(engagement: EngagementFacts, language: str) -> str:
+    """Third parties abroad, each with its Article 28 route; or why there are none."""
+    if engagement.no_recipient_why and not engagement.recipients:
+        return markup(word("recipients.none", language, clip(engagement.no_recipient_why, _CLIP)))
+    lines = (
+        f"{clip(each.who, 200)} · {country(each.country, language)} · "
+        f"{word(f'route.{each.route}', language)} · {clip(each.rests_on, 200)}"
+        for each in engagement.recipients[:_MOST]
+    )
+    more = "<br/>…" if len(engagement.recipients) > _MOST else ""
+    return "<br/>".join(markup(each) for each in lines) + more
+
+
+def _as_of(report: Report, language: str) -> str:
+    at = report.engagement.as_of
+    if at is None:
+        return word("as_of.report", language)
+    return word("as_of.decision", language, moment(at, report.zone, language))
+
+
+def country(code: str, language: str) -> str:
+    """Its name; a code that names none stays as it is."""
+    return str(Locale(language).territories.get(code, code))
 
 
 def _persons(count: int | None, language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from audit_portal.adapters.report_reportlab.fact_texts import FACT_WORDS
+
 _WORDS: dict[str, tuple[str, str]] = {
     "kind.assessment": ("評価報告書", "Assessment report"),
     "report_number": ("報告書番号", "Report number"),
@@ -11,8 +13,24 @@ _WORDS: dict[str, tuple[str, str]] = {
     "conclusion": ("結論", "Conclusion"),
     "conclusion.satisfied": ("評価の基準を満たしています", "The criteria assessed are met"),
     "conclusion.conditional": (
-        "期限を定めた是正処置を条件に、評価の基準を満たしています",
-        "The criteria assessed are met, on condition of dated corrective actions",
+        "条件付きで、評価の基準を満たしています",
+        "The criteria assessed are met, with reservations",
+    ),
+    "depends.items": (
+        "適合としなかった項目があります（項目ごとの今後の対応と、決裁のとおり）",
+        "Items were not found to conform (see their planned actions and the decision)",
+    ),
+    "depends.conditions": (
+        "承認の条件のうち、完了が確認されていないものがあります",
+        "Conditions of the approval are not confirmed as met",
+    ),
+    "depends.accepted": (
+        "承認者が期限を付けて受け入れた不足事項があります",
+        "The approver accepted shortfalls for a time",
+    ),
+    "depends.controls": (
+        "提供者が利用者に委ねている統制のうち、実施していないものがあります",
+        "Controls left to the user are not all done",
     ),
     "conclusion.not_satisfied": ("評価の基準を満たしていません", "The criteria assessed are not met"),
     "conclusion.open": ("審査が終わっていません", "The review is not finished"),
@@ -194,6 +212,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "法令の義務とガイドラインの義務に関わる不足は、受け入れることができません。",
         "Shortfalls against law or a guideline’s “must” can’t be accepted.",
     ),
+    "accepted.renewed": (
+        "のちの決裁で再度受け入れられ、期限は %s",
+        "accepted anew by a later decision until %s",
+    ),
+    "accepted.settled": ("%s に解消を確認", "found to be met on %s"),
+    "gate.G1": ("選定の承認", "Approval of the selection"),
+    "gate.G2": ("契約の承認", "Approval of the contract"),
+    "gate.G2b": ("データ提供の開始", "Release of data"),
     "measure": ("補完措置", "Mitigation"),
     "until": ("期限", "Until"),
     "ledger": ("変更記録の記録点", "Ledger checkpoint"),
@@ -254,6 +280,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_WORDS |= FACT_WORDS
 LANGUAGES = ("ja", "en")
 
 

@@ -31,15 +31,15 @@ from audit_portal.domain.checklist.model import (
     Text,
     Tier,
 )
-from audit_portal.domain.checklist.newly import Asked, newly_asked
+from audit_portal.domain.checklist.newly import Addition, Asked, addition, is_addition, newly_asked
 from audit_portal.domain.checklist.parse import parse
 from audit_portal.domain.checklist.references import Clause, Condition, LegalRef, References, parse_references
 
 __all__ = [
-    "Answer", "AnswerValue", "AnsweredBy", "Asked", "Checklist", "Clause", "Condition", "Duty", "GateProblem", "Item",
+    "Addition", "Answer", "AnswerValue", "AnsweredBy", "Asked", "Checklist", "Clause", "Condition", "Duty", "GateProblem", "Item",
     "Kind",
-    "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "applicable",
-    "duty_of", "evidence_required", "fired", "gate_problems", "least_tier", "lint", "missing", "newly_asked",
+    "LegalRef", "Missing", "Problem", "References", "Scope", "SourceFile", "Text", "Tier", "addition", "applicable",
+    "duty_of", "evidence_required", "fired", "gate_problems", "is_addition", "least_tier", "lint", "missing", "newly_asked",
     "outcomes", "parse", "parse_references", "score",
     "scores",
 ]  # fmt: skip

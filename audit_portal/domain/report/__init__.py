@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from audit_portal.domain.report.check import ReportCheck, SignatureCheck, Verdict
+from audit_portal.domain.report.decided import AcceptedBlocker, ConditionFacts, DecisionFacts, DecisionOutcome
 from audit_portal.domain.report.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, manifest, manifest_bytes
 from audit_portal.domain.report.model import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
-    AcceptedBlocker,
     AnswerFacts,
     AnswerValue,
     Basis,
-    Bilingual,
     ChecklistFacts,
     Conclusion,
-    ConditionFacts,
-    DecisionFacts,
-    DecisionOutcome,
-    EngagementFacts,
     EvidenceFacts,
     FindingFacts,
     LedgerFacts,
@@ -25,8 +20,8 @@ from audit_portal.domain.report.model import (
     NamedFact,
     NotChecked,
     OnBehalf,
-    PartyFacts,
     PlannedSigner,
+    PortalItem,
     RefusalFacts,
     Report,
     ReportItem,
@@ -37,6 +32,15 @@ from audit_portal.domain.report.model import (
     Summary,
     UserControlFacts,
     result_counts,
+)
+from audit_portal.domain.report.words import Bilingual
+from audit_portal.domain.report.work import (
+    BroughtInFacts,
+    ContractFacts,
+    EngagementFacts,
+    GateLineFacts,
+    PartyFacts,
+    RecipientFacts,
 )
 
 __all__ = [
@@ -49,14 +53,17 @@ __all__ = [
     "AnswerValue",
     "Basis",
     "Bilingual",
+    "BroughtInFacts",
     "ChecklistFacts",
     "Conclusion",
     "ConditionFacts",
+    "ContractFacts",
     "DecisionFacts",
     "DecisionOutcome",
     "EngagementFacts",
     "EvidenceFacts",
     "FindingFacts",
+    "GateLineFacts",
     "LedgerFacts",
     "LedgerProof",
     "NamedFact",
@@ -64,6 +71,8 @@ __all__ = [
     "OnBehalf",
     "PartyFacts",
     "PlannedSigner",
+    "PortalItem",
+    "RecipientFacts",
     "RefusalFacts",
     "Report",
     "ReportCheck",

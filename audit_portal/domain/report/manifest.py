@@ -1,4 +1,4 @@
-"""The report's machine-readable twin: canonical JSON (RFC 8785), schema `audit-portal-report/2`.
+"""The report's machine-readable twin: canonical JSON (RFC 8785), schema `audit-portal-report/3`.
 
 The published schema stands beside this file as manifest.schema.json.
 """
@@ -14,7 +14,7 @@ import rfc8785
 
 from audit_portal.domain.report.model import Report, result_counts
 
-MANIFEST_SCHEMA = "audit-portal-report/2"
+MANIFEST_SCHEMA = "audit-portal-report/3"
 MANIFEST_NAME = "manifest.json"
 
 

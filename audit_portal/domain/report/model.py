@@ -14,6 +14,9 @@ from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.evidence_in_use import InspectionMeans, RefusalOffer
 from audit_portal.domain.findings import Severity
+from audit_portal.domain.report.decided import DecisionFacts
+from audit_portal.domain.report.words import NOTHING, Bilingual
+from audit_portal.domain.report.work import BroughtInFacts, ContractFacts, EngagementFacts, PartyFacts
 from audit_portal.domain.review_basis import Sample, ThirdParty
 
 FIELD_AUDITOR = "Auditor"
@@ -29,41 +32,6 @@ class Conclusion(StrEnum):
     CONDITIONAL = "conditional"  # satisfied once dated corrective actions are done
     NOT_SATISFIED = "not_satisfied"
     OPEN = "open"  # the review is not finished
-
-
-class DecisionOutcome(StrEnum):
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Bilingual:
-    ja: str
-    en: str
-
-    def of(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
-
-
-@dataclass(frozen=True)
-class PartyFacts:
-    name: str
-    number: str = ""  # as the portal numbers it
-    corporate_number: str = ""  # 法人番号
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class EngagementFacts:
-    number: str
-    title: str
-    tier: int  # 1 = 一次委託先
-    risk: str  # low | medium | high
-    purpose: str = ""
-    data_categories: tuple[Bilingual, ...] = ()
-    persons: int | None = None  # number of data subjects
-    places: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +50,7 @@ class OnBehalf:
     document: str
     document_date: date | None
     confirmed_by: str
-    way: Bilingual = Bilingual("", "")  # by letter, by telephone, from a web page …
+    way: Bilingual = NOTHING  # by letter, by telephone, from a web page …
     source: int = 0  # its number among the report's sources
     confirmed_at: datetime | None = None
 
@@ -200,46 +168,28 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class Summary:
+    """`depends_on`: on what a conclusion rests that is satisfied only so far: items | conditions | accepted |
+    controls."""
+
     conclusion: Conclusion
     remarks: str = ""
-
-
-@dataclass(frozen=True)
-class AcceptedBlocker:
-    """A shortfall the final approver accepted; never one of law or of a guideline's "must"."""
-
-    what: Bilingual
-    basis: str
-    reason: str
-    measure: str
-    until: date
-
-
-@dataclass(frozen=True)
-class ConditionFacts:
-    """A dated action on which the approval depends."""
-
-    what: str
-    who: str
-    due: date
-    before_release: bool
-    confirmed: date | None  # by an approver
-
-
-@dataclass(frozen=True)
-class DecisionFacts:
-    outcome: DecisionOutcome
-    by: tuple[str, ...]
-    at: datetime
-    reason: str
-    accepted: tuple[AcceptedBlocker, ...] = ()
-    conditions: tuple[ConditionFacts, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class NotChecked:
     what: Bilingual
     reason: Bilingual
+
+
+@dataclass(frozen=True)
+class PortalItem:
+    """An item that nobody is asked: answered from the portal's own records, and how."""
+
+    code: str
+    question: Bilingual
+    value: AnswerValue
+    how: Bilingual
 
 
 @dataclass(frozen=True)
@@ -296,6 +246,10 @@ class Report:
     statement: str = ""  # what the portal says of itself: name, version, address
     ledger: LedgerFacts | None = None
     score: int | None = None  # percent, of information only; None: nothing that counts
+    release: DecisionFacts | None = None  # the decision on releasing data that stands on this one
+    contracts: tuple[ContractFacts, ...] = ()  # those that serve the engagement
+    brought_in: BroughtInFacts | None = None
+    portal_items: tuple[PortalItem, ...] = ()
 
     def items(self) -> tuple[ReportItem, ...]:
         return tuple(item for section in self.sections for item in section.items)

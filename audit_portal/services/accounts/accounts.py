@@ -14,10 +14,10 @@ from audit_portal.domain.accounts import AccountState, LinkKind
 from audit_portal.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from audit_portal.domain.events.accounts import AccountChanged, AccountEnded, AccountJoined, PasswordChanged
 from audit_portal.domain.four_eyes import PairRule, unmet
-from audit_portal.services.accounts import links, passwords, throttle
+from audit_portal.services.accounts import lead_door, links, passwords, throttle
 from audit_portal.services.accounts.addresses import normal_email
 from audit_portal.services.house import Context, House
-from audit_portal.storage import accounts, get, handovers, outbox, parties
+from audit_portal.storage import accounts, get, outbox, parties
 from audit_portal.storage.page import Page
 from audit_portal.storage.tables.accounts import Account, Identity, IdentityKind
 from audit_portal.storage.tables.supervision import Party, PartyKind
@@ -41,6 +41,7 @@ class AccountView:
     ends_on: date | None
     delivery: str  # of the invitation: "", waiting, mailed, dead
     version: int
+    held_back: str = ""  # of the invitation: see lead_door.held_back
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,9 @@ def may_manage(ctx: Context, party: Party) -> None:
 
 
 def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
-    delivery = ""
+    delivery = held_back = ""
     if account.state is AccountState.INVITED:
+        held_back = lead_door.held_back(tx, account)
         job = outbox.latest_with_prefix(tx, f"invitation:{account.id}:")
         delivery = {"waiting": "waiting", "done": "mailed", "dead": "dead"}[job.state.value] if job else ""
     return AccountView(
@@ -120,18 +122,8 @@ def _view(tx: Transaction, account: Account, party: Party) -> AccountView:
         account.ends_on,
         delivery,
         account.version,
+        held_back,
     )
-
-
-def no_lead_yet(house: House, party: Party, field: str) -> None:
-    """A next lead comes by services/handovers/lead_changes, where somebody known vouches for them.
-
-    Raises Invalid('lead_needs_confirmation') once anybody who joined here is, or ever was, a lead.
-    """
-    with house.db.read(_SYSTEM) as tx:
-        if handovers.leads(tx, party.id):
-            page = f"{house.settings.base_url}/vendors/{party.id}/lead/new"
-            raise Invalid("lead_needs_confirmation", field=field, mend=f"an officer asks for it on {page}")
 
 
 def set_password(tx: Transaction, account: Account, password: str, field: str = "password") -> None:
@@ -220,7 +212,7 @@ def change_account(
         if own and (Role.ADMIN not in roles or ends_on != account.ends_on):
             raise Forbidden("not_on_yourself")
         if Role.VENDOR_LEAD in roles and Role.VENDOR_LEAD.value not in account.roles:
-            no_lead_yet(ctx.house, party, "roles")
+            lead_door.no_lead_yet(ctx.house, party, "roles")
         changed = set()
         if sorted(role.value for role in roles) != sorted(account.roles):
             account.roles = sorted(role.value for role in roles)

@@ -17,11 +17,11 @@ from audit_portal.domain.events.accounts import (
     InvitationRenewed,
     InvitationRevoked,
 )
-from audit_portal.services.accounts import accounts, links
+from audit_portal.services.accounts import accounts, lead_door, links
 from audit_portal.services.accounts.accounts import NewPerson
 from audit_portal.services.house import Context, House
 from audit_portal.storage import accounts as register
-from audit_portal.storage import get, handovers, parties
+from audit_portal.storage import get, parties
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.supervision import Party
 from audit_portal.storage.transaction import Transaction
@@ -38,7 +38,7 @@ def invite(ctx: Context, party_id: UUID, person: NewPerson) -> UUID:
         party = get.one(tx, Party, party_id)
         accounts.may_manage(ctx, party)
         if Role.VENDOR_LEAD in person.roles <= VENDOR:
-            accounts.no_lead_yet(ctx.house, party, "role")
+            lead_door.no_lead_yet(ctx.house, party, "role")
         account = let_in(ctx.house, tx, party, person)
     return account.id
 
@@ -95,9 +95,8 @@ def copy(ctx: Context, account_id: UUID) -> str:
     who noted the confirmation is not to come in themselves.
     """
     with _changing(ctx, account_id) as (tx, account):
-        _no_other_lead(tx, account)
-        if handovers.lead_change_of(tx, account_id):
-            raise Conflict("lead_by_mail_only")
+        if code := lead_door.held_back(tx, account):
+            raise Conflict(code)
         tx.record(InvitationRenewed(account_id=account.id, copied=True))
         return links.issue(ctx.house, tx, LinkKind.INVITATION, account_id, "copied")
 
@@ -134,9 +133,7 @@ def _no_other_lead(tx: Transaction, account: Account) -> None:
 
     Raises Conflict('lead_joined_meanwhile').
     """
-    if Role.VENDOR_LEAD.value not in account.roles or handovers.lead_change_of(tx, account.id):
-        return
-    if handovers.leads(tx, account.party_id):
+    if lead_door.held_back(tx, account) == "lead_joined_meanwhile":
         raise Conflict("lead_joined_meanwhile")
 
 
@@ -167,6 +164,6 @@ def add_by_operator(house: House, person: NewPerson, vendor_number: str | None) 
             raise NotFound("party_unknown", number=vendor_number or "client")
         _must_be_free(house, person.email)
         if Role.VENDOR_LEAD in person.roles:
-            accounts.no_lead_yet(house, party, "role")
+            lead_door.no_lead_yet(house, party, "role")
         account = _new(tx, party, person)
     return links.make(house, LinkKind.INVITATION, account.id, "copied")

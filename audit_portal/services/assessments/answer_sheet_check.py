@@ -27,8 +27,7 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.sheets import Row, Sheet, address, day, plain_words
 from audit_portal.domain.typed_text import clean_text
-from audit_portal.services.assessments.assessment_view import AssessmentView
-from audit_portal.services.assessments.item_views import ItemView
+from audit_portal.services.assessments.own_items import OwnItem
 from audit_portal.services.assessments.pending_sheets import Pending
 
 
@@ -84,11 +83,14 @@ class Checked:
 
 
 def check(
-    view: AssessmentView, mark: Mark, sheet: Sheet, values: Mapping[str, AnswerValue], pending: Pending
+    mine: Mapping[str, OwnItem],
+    mark: Mark,
+    sheet: Sheet,
+    values: Mapping[str, AnswerValue],
+    pending: Pending,
 ) -> Checked:
-    """`values`: how the answers are called, in every language, as `plain_words`."""
+    """`mine`: the reader's own items by code; `values`: how the answers are called, in every language, as `plain_words`."""
     rows, strays = _rows(mark, sheet)
-    mine = {item.code: item for item in view.mine}
     counts = Counter(code for code, _row in rows)
     found = []
     for code, row in rows:
@@ -116,7 +118,7 @@ def _rows(mark: Mark, sheet: Sheet) -> tuple[list[tuple[str, Row]], list[CellFla
 def _item(
     sent: Marked,
     row: Row,
-    item: ItemView | None,
+    item: OwnItem | None,
     values: Mapping[str, AnswerValue],
     twice: tuple[CellFlaw, ...],
 ) -> ItemCheck:
@@ -147,7 +149,7 @@ def _item(
 
 
 def _outcome(
-    item: ItemView, sent: Marked, before: Answered, after: Answered, flaws: list[CellFlaw]
+    item: OwnItem, sent: Marked, before: Answered, after: Answered, flaws: list[CellFlaw]
 ) -> Outcome:
     if flaws:
         return Outcome.WRONG
@@ -185,7 +187,7 @@ def _answer(row: Row, values: Mapping[str, AnswerValue], flaws: list[CellFlaw]) 
     return Answered(value, texts[COMMENT], texts[ACTION], due)
 
 
-def _changed_cell(row: Row, item: ItemView | None) -> str:
+def _changed_cell(row: Row, item: OwnItem | None) -> str:
     """Which protected cell was changed, as near as can be told: the question, else what stands around it."""
     asked = {clean_text(text) for text in item.question.values()} if item else set()
     column = QUESTION if asked and row.texts.get(QUESTION, "") not in asked else HINT

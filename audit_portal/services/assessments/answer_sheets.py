@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,15 +16,23 @@ from audit_portal.domain.errors import Conflict, Invalid, NotFound, PortalError
 from audit_portal.domain.events.assessments import SheetApplied
 from audit_portal.domain.sheets import Book, Cell, Choices, NewBook, NewSheet, Style
 from audit_portal.domain.typed_text import clean_text
-from audit_portal.services.assessments import answers, assessment_view, pending_sheets
+from audit_portal.services.assessments import (
+    answers,
+    assessment_view,
+    former,
+    own_items,
+    pending_sheets,
+)
 from audit_portal.services.assessments.answer_sheet_check import Checked, ItemCheck, Outcome, check
 from audit_portal.services.assessments.answers import Written
 from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.former import Former
 from audit_portal.services.assessments.item_views import ItemView
+from audit_portal.services.assessments.own_items import OwnItems
 from audit_portal.services.assessments.pending_sheets import Pending
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, contracts, get
+from audit_portal.storage import contracts, get
 from audit_portal.storage.many import change_all
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.contracts import ClauseStandIn
@@ -45,6 +53,9 @@ class FileWords:
     wrong_value: str
     too_long: str
     wrong_date: str
+    former_head: str  # of the last column, where something was answered before …
+    former_guide: tuple[str, str]  # … its line of the first sheet …
+    former: Callable[[Former], str]  # … and its cells
 
 
 @dataclass(frozen=True)
@@ -72,12 +83,14 @@ def export(ctx: Context, assessment_id: UUID, words: FileWords) -> tuple[str, It
         item.code: Marked(item.code, item.version, answer_file.digest(*texts), _answered(item).digest)
         for item, texts in zip(items, rows, strict=True)
     }
+    earlier = former.of_items(ctx, view, [item.code for item in items])
+    before = {code: words.former(each)[: limits.SHEET_CELL] for code, each in earlier.items()}
     mark = Mark(view.head.id, view.side, words.language, marked)
     mac = ctx.house.keys.mac(mark.message(), answer_file.PURPOSE)
     book = NewBook(
         (
-            _guide(view, words),
-            _answers(items, rows, words),
+            _guide(view, words, bool(before)),
+            _answers(items, rows, words, before),
             NewSheet(answer_file.HIDDEN_SHEET, list(mark.rows(mac)), hidden=True, protected=True),
         ),
         locked_structure=True,
@@ -104,17 +117,25 @@ def _texts(item: ItemView, section: str, words: FileWords) -> tuple[str, str, st
     return section, item.code, _in(item.question, words.language), "\n".join(each for each in hints if each)
 
 
-def _guide(view: AssessmentView, words: FileWords) -> NewSheet:
+def _guide(view: AssessmentView, words: FileWords, answered_before: bool) -> NewSheet:
     rows: list[list[Cell]] = [[Cell(_in(view.head.title, words.language), Style.TITLE)]]
-    rows += [[Cell(head, Style.HEAD), Cell(text, Style.WRAPPED)] for head, text in words.guide]
+    told = [*words.guide, *([words.former_guide] if answered_before else [])]
+    rows += [[Cell(head, Style.HEAD), Cell(text, Style.WRAPPED)] for head, text in told]
     return NewSheet(words.guide_name, rows, widths=(24, 90), protected=True)
 
 
-def _answers(items: Sequence[ItemView], rows: Sequence[tuple[str, ...]], words: FileWords) -> NewSheet:
+def _answers(
+    items: Sequence[ItemView],
+    rows: Sequence[tuple[str, ...]],
+    words: FileWords,
+    before: Mapping[str, str],
+) -> NewSheet:
+    """`before`: earlier answers by item, to be read beside; nothing in their column is read back in."""
     last = len(items) + 1
 
     def lines() -> Iterator[list[Cell]]:
-        yield [Cell(head, Style.HEAD) for head in words.heads]
+        heads = [*words.heads, words.former_head] if before else words.heads
+        yield [Cell(head, Style.HEAD) for head in heads]
         for item, texts in zip(items, rows, strict=True):
             value = words.values[item.value] if item.value else ""
             yield [
@@ -123,12 +144,13 @@ def _answers(items: Sequence[ItemView], rows: Sequence[tuple[str, ...]], words: 
                 Cell(item.comment, Style.OPEN),
                 Cell(item.action, Style.OPEN),
                 Cell(item.action_due, Style.OPEN_DATE),
+                *([Cell(before.get(item.code, ""), Style.WRAPPED)] if before else []),
             ]
 
     return NewSheet(
         words.answers_name,
         lines(),
-        widths=(16, 11, 46, 40, 14, 46, 34, 16),
+        widths=(16, 11, 46, 40, 14, 46, 34, 16, *((46,) if before else ())),
         frozen_rows=1,
         frozen_columns=2,
         protected=True,
@@ -153,9 +175,9 @@ def upload(ctx: Context, assessment_id: UUID, name: str, content: bytes) -> None
 def preview(ctx: Context, assessment_id: UUID, values: Mapping[str, AnswerValue]) -> Checked | None:
     """What the waiting file would change, item by item; None when none waits."""
     require(ctx.actor, Permission.ANSWER_WRITE)
-    view = assessment_view.get_assessment(ctx, assessment_id)
+    found = own_items.load(ctx, assessment_id)
     pending = pending_sheets.held(ctx, place(assessment_id))
-    return _checked(ctx, view, pending, values) if pending else None
+    return _checked(ctx, found, pending, values) if pending else None
 
 
 def apply(
@@ -171,20 +193,17 @@ def apply(
     Raises Conflict('sheet_gone').
     """
     require(ctx.actor, Permission.ANSWER_WRITE)
-    view = assessment_view.get_assessment(ctx, assessment_id)
     pending = pending_sheets.the_one_shown(ctx, place(assessment_id), sha256)
-    checked = _checked(ctx, view, pending, values)
-    wanted = [each for each in checked.items if _to_take(each, overwrite)]
     with ctx.begin() as tx:
-        assessments.lock(tx, assessment_id)
-        row = get.one(tx, Assessment, assessment_id)
-        there = {answer.item: answer for answer in assessments.answers(tx, assessment_id)}
+        found = own_items.held(ctx, tx, assessment_id)
+        row, there = found.row, found.answers
+        checked = _checked(ctx, found, pending, values)
         instead = contracts.stand_ins(tx, assessment_id) if row.kind is AssessmentKind.CONTRACT else {}
         taken: list[str] = []
-        for each in wanted:
-            answer = there.get(each.code)
-            if answer is None or each.after is None or answer.version != each.version:
-                continue  # somebody was quicker by a moment: it stays in the file, and is shown as that
+        for each in checked.items:
+            if each.after is None or not _to_take(each, overwrite):
+                continue
+            answer = there[each.code]
             try:
                 answers.check_writable(ctx, answer, row)
             except (NotFound, Conflict):
@@ -222,11 +241,9 @@ def _to_take(each: ItemCheck, overwrite: frozenset[str]) -> bool:
     return each.outcome is Outcome.STALE and each.key in overwrite
 
 
-def _checked(
-    ctx: Context, view: AssessmentView, pending: Pending, values: Mapping[str, AnswerValue]
-) -> Checked:
-    mark = _believed(ctx, view.head.id, view.side, pending.book)
-    return check(view, mark, answer_sheet(pending.book, mark), values, pending)
+def _checked(ctx: Context, found: OwnItems, pending: Pending, values: Mapping[str, AnswerValue]) -> Checked:
+    mark = _believed(ctx, found.row.id, found.side, pending.book)
+    return check(found.items, mark, answer_sheet(pending.book, mark), values, pending)
 
 
 def _believed(ctx: Context, assessment_id: UUID, side: AnsweredBy, book: Book) -> Mark:

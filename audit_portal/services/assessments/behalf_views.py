@@ -20,7 +20,7 @@ from audit_portal.domain.on_behalf import (
     from_details,
     is_stale,
 )
-from audit_portal.services.assessments import behalf, behalf_rules, confirming
+from audit_portal.services.assessments import behalf, behalf_rules, confirming, resting
 from audit_portal.services.assessments.assessment_list import AssessmentHead
 from audit_portal.services.assessments.sheets import hands_in, lacking, sheet, side_of
 from audit_portal.services.house import Context
@@ -97,6 +97,7 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
         controls = on_behalf.controls(tx, assessment_id) if entry else []
         opened = on_behalf.read_by(tx, ctx.actor.person, rows.versions) if entry else set()
         short = tuple((each.item_id, each.reason) for each in lacking(tx, found)) if entry else ()
+        refused = resting.refused_words(tx, assessment_id) if entry else {}
     ids = {each.registered_by for each in rows.sources.values()}
     ids |= {who for each in controls if (who := each.answered_by)}
     if entry:
@@ -120,7 +121,7 @@ def get_entry(ctx: Context, assessment_id: UUID) -> EntryView:
         items=tuple(each.item for each in confirming.transcribed(found, rows.current)),
         vendors_own=tuple(sorted(each.item for each in own)),
         missing=short,
-        seen=confirming.digest(found, rows.current),
+        seen=confirming.digest(found, rows.current, refused),
         second=entry is not None
         and not confirming.not_second(ctx, found, entry, rows.sources.values(), rows.current),
     )

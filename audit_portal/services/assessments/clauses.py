@@ -41,6 +41,7 @@ class ClauseView:
     page: int | None
     clause: str
     over: bool  # the document was withdrawn since
+    document_id: UUID
 
 
 def tie(ctx: Context, assessment_id: UUID, item: str, spot: Spot) -> None:
@@ -159,6 +160,7 @@ def views(tx: Transaction, assessment_id: UUID) -> dict[str, tuple[ClauseView, .
                 tie.page,
                 tie.clause,
                 document.withdrawn_at is not None,
+                document.id,
             )
             for tie, contract, document in every
         )

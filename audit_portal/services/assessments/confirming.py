@@ -19,7 +19,7 @@ from audit_portal.domain.events.on_behalf import (
     TranscriptionReturned,
 )
 from audit_portal.domain.on_behalf import EntryAction
-from audit_portal.services.assessments import behalf_rules
+from audit_portal.services.assessments import behalf_rules, resting
 from audit_portal.services.assessments.sheets import Sheet, lacking, sheet, side_of
 from audit_portal.services.assessments.submission import record_hand_in
 from audit_portal.services.house import Context
@@ -75,7 +75,7 @@ def confirm(ctx: Context, assessment_id: UUID, version: int, seen: str) -> bool:
         if not_second(ctx, found, entry, sources, current):
             raise Forbidden("own_transcription")
         _opened(ctx, tx, [each for each in sources if each.id in _used(current)])
-        if seen != digest(found, current):
+        if seen != digest(found, current, resting.refused_words(tx, assessment_id)):
             raise Conflict("changed_meanwhile", version=entry.version)
         confirmed = behalf_rules.settle(tx, assessment_id)
         entry.confirmed_by, entry.confirmed_at = ctx.actor.person, tx.now
@@ -167,9 +167,10 @@ def _opened(ctx: Context, tx: Transaction, sources: Sequence[AnswerSource]) -> N
         raise Refused("source_not_opened", closed, count=len(closed))
 
 
-def digest(found: Sheet, current: Mapping[UUID, Transcription]) -> str:
-    """Of the very answers and sources that a page shows to be confirmed."""
+def digest(found: Sheet, current: Mapping[UUID, Transcription], refused: Mapping[UUID, str]) -> str:
+    """Of the very answers, sources and refusals to disclose that a page shows to be confirmed."""
     lines = sorted(
-        f"{each.id} {each.version} {current[each.id].source_id}" for each in transcribed(found, current)
+        f"{each.id} {each.version} {current[each.id].source_id} {refused.get(each.id, '')}"
+        for each in transcribed(found, current)
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,9 @@ from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.assessments.sheets import side_of
 from audit_portal.services.house import Context
+from audit_portal.services.people import then
 from audit_portal.storage import accounts, assessments, get, parties, process
+from audit_portal.storage.people import People
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import Answer, Assessment
 from audit_portal.storage.tables.process import Delegation
@@ -91,18 +93,20 @@ def board(ctx: Context, assessment_id: UUID) -> Board:
         row = get.one(tx, Assessment, assessment_id)
         given = {each.delegate_id: each for each in process.delegations(tx, assessment_id)}
         people = _candidates(tx, row, view.side)
-        known = accounts.people(tx, {*given, *(each.given_by for each in given.values())})
+        givers = {each.given_by for each in given.values()}
+        known = accounts.people(tx, {*given, *givers})
     return Board(
         view,
         tuple(Candidate(p.id, p.name, p.department, p.state is AccountState.ACTIVE) for p in people),
-        _shares(view, given, known),
+        _shares(view, given, known, then(ctx, givers)),
         _open(row, view.side),
     )
 
 
 def _shares(
-    view: AssessmentView, given: dict[UUID, Delegation], known: dict[UUID, Account]
+    view: AssessmentView, given: dict[UUID, Delegation], known: dict[UUID, Account], people: People
 ) -> tuple[Share, ...]:
+    """Who holds items, as they are called now; who gave them, as they were called then."""
     found = []
     for who, gift in given.items():
         items = [item for item in view.mine if item.delegate_id == who]
@@ -115,7 +119,7 @@ def _shares(
                     sum(1 for item in items if finished(view, item)),
                     gift.due_on,
                     gift.given_at,
-                    _giver(known.get(gift.given_by), known[who].party_id),
+                    _giver(gift, known, people, known[who].party_id),
                     gift.message,
                     known[who].state is AccountState.ENDED,
                 )
@@ -123,9 +127,10 @@ def _shares(
     return tuple(sorted(found, key=lambda each: each.name))
 
 
-def _giver(giver: Account | None, party_id: UUID | None) -> str:
-    """The name of a colleague; who of the other party passed items on is not told."""
-    return giver.name if giver and giver.party_id == party_id else ""
+def _giver(gift: Delegation, known: Mapping[UUID, Account], people: People, party_id: UUID | None) -> str:
+    """The name a colleague had; who of the other party passed items on is not told."""
+    giver = known.get(gift.given_by)
+    return people.name(gift.given_by, gift.given_at) if giver and giver.party_id == party_id else ""
 
 
 def finished(view: AssessmentView, item: ItemView) -> bool:
@@ -256,6 +261,7 @@ def mine(ctx: Context) -> tuple[MyShare, ...]:
         gifts = process.given_to(tx, ctx.actor.person, held.keys())
     with ctx.acting_as(_SYSTEM).read() as tx:
         givers = accounts.people(tx, {gift.given_by for gift in gifts.values()})
+    people = then(ctx, givers)
     found = []
     for assessment_id, items in list(held.items())[:_MOST]:
         view = assessment_view.get_assessment(ctx, assessment_id)
@@ -269,7 +275,7 @@ def mine(ctx: Context) -> tuple[MyShare, ...]:
                     view.head.engagement_title,
                     len(left),
                     gift.due_on,
-                    _giver(givers.get(gift.given_by), ctx.actor.party_id),
+                    _giver(gift, givers, people, ctx.actor.party_id),
                     gift.message,
                 )
             )

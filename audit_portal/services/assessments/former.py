@@ -119,6 +119,16 @@ def beside(ctx: Context, view: AssessmentView, code: str) -> Beside:
     return Beside(found, pinned, tuple(sorted(names.values())) or None if is_site else ())
 
 
+def of_items(ctx: Context, view: AssessmentView, codes: Sequence[str]) -> dict[str, Former]:
+    """By item, the earlier answers that the pages of these items show; none where one was confirmed."""
+    require(ctx.actor, Permission.ASSESSMENT_VIEW)
+    with _reader(ctx).read() as tx:
+        asked = _asked(ctx, tx, view.head)
+        confirmed = storage.confirmed_items(tx, view.head.id)
+        items = [asked[code] for code in codes if code not in confirmed]
+        return _views(ctx, tx, _chosen(tx, view.head, view.side, items), with_conclusion=False)
+
+
 def _asked(ctx: Context, tx: Transaction, row: AssessmentHead) -> dict[str, Item]:
     version = checklists.version(tx, row.checklist_version_id)
     return {item.id: item for item in checklists.parsed(ctx.house, version).items}

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.assessment import (
-    RUNNING,
     SETTLED,
     AssessmentKind,
     AssessmentState,
@@ -40,7 +39,7 @@ from audit_portal.services.assessments.sheets import (
     ASKED,
     Sheet,
     clause_first,
-    hands_in,
+    may_answer,
     side_of,
 )
 from audit_portal.services.house import Context
@@ -242,7 +241,7 @@ class ItemMaker:
             answered_at=answer.answered_at,
             returned_note=answer.returned_note,
             version=answer.version,
-            editable=on_behalf or self._editable(item, answer),
+            editable=on_behalf or may_answer(self._ctx, self._sheet.row, answer),
             on_behalf=on_behalf,
             behalf_left=on_behalf and (item.id in self._missing or self._behalf.given_back(answer)),
             transcribed=self._behalf.of(answer.id, self._people),
@@ -259,15 +258,6 @@ class ItemMaker:
             delegate_id=answer.delegate_id if item.answered_by is self._side else None,
             delegate_name=self._people.name(answer.delegate_id) if item.answered_by is self._side else "",
         )
-
-    def _editable(self, item: Item, answer: Answer) -> bool:
-        if item.answered_by is not self._side or not answer.is_open:
-            return False
-        if not self._ctx.actor.may(Permission.ANSWER_WRITE):
-            return False
-        if self._side is not hands_in(self._sheet.row):  # the client answers while the vendor's are reviewed
-            return self._sheet.row.state in RUNNING
-        return self._sheet.row.state in RUNNING and self._sheet.row.state is not AssessmentState.SUBMITTED
 
     def _files(self, answer: Answer) -> tuple[EvidenceView, ...]:
         return tuple(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit_portal.domain.access import system
-from audit_portal.domain.assessment import CLIENT_ONLY, AssessmentKind
+from audit_portal.domain.access import Permission, system
+from audit_portal.domain.assessment import CLIENT_ONLY, RUNNING, AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import (
     Answer as AnswerFacts,
 )
@@ -60,6 +60,12 @@ class Sheet:
     answers: dict[str, Answer]
     evidence_counts: dict[UUID, int]
     refused: frozenset[UUID] = frozenset()  # answers whose evidence isn't disclosed
+    parts: tuple[Sheet, ...] = ()  # the checks it is put together from, the newest first; see settled.py
+
+    @property
+    def checks(self) -> tuple[Sheet, ...]:
+        """Check by check, each with the answers that count from it."""
+        return self.parts or (self,)
 
     def facts(self, answered_by: AnsweredBy | None = None) -> dict[str, AnswerFacts]:
         return {
@@ -137,6 +143,16 @@ def side_of(ctx: Context, row: Assessment) -> AnsweredBy:
     if ctx.actor.is_vendor and ctx.actor.party_id != row.principal_id:
         raise NotFound()  # it may see the work, and has no part in the check
     return AnsweredBy.CLIENT
+
+
+def may_answer(ctx: Context, row: Assessment, answer: Answer) -> bool:
+    """Whether the reader may write this answer now, as one of their own side's."""
+    side = side_of(ctx, row)
+    if answer.answered_by is not side or not answer.is_open or not ctx.actor.may(Permission.ANSWER_WRITE):
+        return False
+    if side is not hands_in(row):  # the client answers while the vendor's are reviewed
+        return row.state in RUNNING
+    return row.state in RUNNING and row.state is not AssessmentState.SUBMITTED
 
 
 def answer_digest(

@@ -67,3 +67,14 @@ def _note(
         tx.add(there)
         return
     there.source_id, there.transcribed_by, there.transcribed_at = source.id, ctx.actor.person, tx.now
+
+
+def note_transcriber(ctx: Context, tx: Transaction, answer: Answer) -> None:
+    """Whoever writes more of a transcribed answer stands for all of it, as taken from the same source."""
+    row = on_behalf.transcription(tx, answer.id)
+    if row is None:
+        raise NotFound()
+    source = get.one(tx, AnswerSource, row.source_id, assessment_id=answer.assessment_id)
+    behalf_rules.add_writers(answer, source.writers)
+    row.transcribed_by, row.transcribed_at = ctx.actor.person, tx.now
+    answer.answered_account_id = ctx.actor.person

@@ -18,7 +18,7 @@ from audit_portal.domain.events.contracts import (
     ContractSignaturesChecked,
 )
 from audit_portal.domain.evidence import PDF, Received
-from audit_portal.services.contracts.contracts import on_timelines
+from audit_portal.services.contracts.contracts import on_timelines, overtake
 from audit_portal.services.evidence import vault, versions
 from audit_portal.services.evidence.incoming import Incoming
 from audit_portal.services.house import Context, House
@@ -154,6 +154,7 @@ def withdraw(ctx: Context, contract_id: UUID, document_id: UUID, reason: str) ->
         row, found = _document(tx, contract_id, document_id)
         if found.withdrawn_at is not None:
             raise Conflict("document_withdrawn")
+        overtake(tx, row)
         found.withdrawn_at, found.withdrawn_reason = tx.now, reason
         on_timelines(tx, row, ContractDocumentWithdrawn, number=row.number, document_id=found.id)
 

@@ -28,6 +28,7 @@ from audit_portal.domain.events.contracts import (
 )
 from audit_portal.domain.events.event import Event
 from audit_portal.domain.numbers import Numbered
+from audit_portal.services.engagements import open_requests
 from audit_portal.services.house import Context, House
 from audit_portal.storage import contracts, get, parties
 from audit_portal.storage.numbers import next_number
@@ -135,6 +136,8 @@ def change(ctx: Context, contract_id: UUID, version: int, facts: ContractFacts) 
         row = get.one(tx, Contract, contract_id)
         get.at_version(row, version)
         check_terms(facts.terms(row.ended_on))
+        if any(getattr(row, name) != value for name, value in columns(facts).items()):
+            overtake(tx, row)
         _write(tx, row, facts)
         _set_deadline(ctx, tx, row)
         on_timelines(tx, row, ContractChanged, number=row.number)
@@ -152,6 +155,8 @@ def end(ctx: Context, contract_id: UUID, version: int, ended_on: date | None, re
         row = get.one(tx, Contract, contract_id)
         get.at_version(row, version)
         check_terms(replace(terms_of(row), ended_on=ended_on))
+        if row.ended_on != ended_on:
+            overtake(tx, row)
         row.ended_on, row.ended_reason = ended_on, reason
         _set_deadline(ctx, tx, row)
         on_timelines(tx, row, ContractEnded, number=row.number, ended_on=ended_on)
@@ -183,6 +188,7 @@ def untie(ctx: Context, contract_id: UUID, engagement_id: UUID, valid_to: date) 
             raise NotFound()
         if valid_to < found.valid_from:
             raise Invalid("tie_ends_before_start", field="valid_to", first=found.valid_from)
+        open_requests.overtake_on_contracts(tx, engagement_id)
         found.valid_to = valid_to
         tx.record(
             ContractUntied(
@@ -192,6 +198,7 @@ def untie(ctx: Context, contract_id: UUID, engagement_id: UUID, valid_to: date) 
 
 
 def _tie(tx: Transaction, row: Contract, engagement_id: UUID, valid_from: date) -> None:
+    open_requests.overtake_on_contracts(tx, engagement_id)
     found = contracts.tie(tx, row.id, engagement_id)
     if found is not None:
         if found.valid_to is None:
@@ -204,6 +211,12 @@ def _tie(tx: Transaction, row: Contract, engagement_id: UUID, valid_from: date) 
             engagement_id=engagement_id, contract_id=row.id, number=row.number, valid_from=valid_from
         )
     )
+
+
+def overtake(tx: Transaction, row: Contract) -> None:
+    """A decision that waits on this contract was asked on other terms."""
+    for found, _, _ in contracts.served(tx, row.id):
+        open_requests.overtake_on_contracts(tx, found.engagement_id)
 
 
 def on_timelines(tx: Transaction, row: Contract, kind: type[Event], **facts: object) -> None:

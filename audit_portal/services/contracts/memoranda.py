@@ -9,7 +9,7 @@ from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import duty_of, outcomes
 from audit_portal.domain.errors import Conflict, NotFound
-from audit_portal.domain.memorandum import LACKING, Draft, Lack, write
+from audit_portal.domain.memorandum import LACKING, Draft, Lack, notes, write
 from audit_portal.services import checklists
 from audit_portal.services.assessments.sheets import sheet
 from audit_portal.services.contracts.contracts import serving_today
@@ -26,7 +26,25 @@ class TextFile:
 
 
 def draft(ctx: Context, assessment_id: UUID) -> TextFile:
-    """UTF-8 with a mark, CRLF. Raises Conflict('no_contract_check' | 'nothing_lacking')."""
+    """What can be sent, without a word of the review. UTF-8 with a mark, CRLF.
+
+    Raises Conflict('no_contract_check' | 'nothing_lacking').
+    """
+    found = _draft(ctx, assessment_id)
+    return _file(f"覚書案_{found.check}.txt", write(found))
+
+
+def internal_notes(ctx: Context, assessment_id: UUID) -> TextFile:
+    """Where its articles come from and what the review said: for the house alone. Raises as `draft` does."""
+    found = _draft(ctx, assessment_id)
+    return _file(f"覚書案の検討資料_社内用_{found.check}.txt", notes(found))
+
+
+def _file(name: str, text: str) -> TextFile:
+    return TextFile(name, (_BOM + text.replace("\n", "\r\n")).encode())
+
+
+def _draft(ctx: Context, assessment_id: UUID) -> Draft:
     require(ctx.actor, Permission.ENGAGEMENT_TIMELINE)
     with ctx.read() as tx:
         found = sheet(ctx, tx, assessment_id)
@@ -62,19 +80,15 @@ def draft(ctx: Context, assessment_id: UUID) -> TextFile:
         )
     if not lacks:
         raise Conflict("nothing_lacking")
-    text = write(
-        Draft(
-            placed.principal.name,
-            placed.vendor.name,
-            placed.engagement.title,
-            tuple(
-                f"{row.title}（{row.concluded_on:%Y年%m月%d日}締結）" if row.concluded_on else row.title
-                for row, _ in serving
-            ),
-            found.row.number,
-            ctx.house.today(),
-            tuple(lacks),
-        )
+    return Draft(
+        placed.principal.name,
+        placed.vendor.name,
+        placed.engagement.title,
+        tuple(
+            f"{row.title}（{row.concluded_on:%Y年%m月%d日}締結）" if row.concluded_on else row.title
+            for row, _ in serving
+        ),
+        found.row.number,
+        ctx.house.today(),
+        tuple(lacks),
     )
-    name = f"覚書案_{found.row.number}.txt"
-    return TextFile(name, (_BOM + text.replace("\n", "\r\n")).encode())

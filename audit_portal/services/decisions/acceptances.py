@@ -25,12 +25,14 @@ _MOST = 1_000  # looked through in one sweep
 
 
 def check(today: date, accepted: tuple[Acceptance, ...]) -> None:
-    """Raises Invalid('acceptance_incomplete' | 'acceptance_over')."""
+    """Raises Invalid('acceptance_incomplete' | 'acceptance_over' | 'acceptance_too_long')."""
     for each in accepted:
         if not each.reason.strip() or not each.measure.strip():
             raise Invalid("acceptance_incomplete", blocker=each.key)
         if each.expires_on <= today:
             raise Invalid("acceptance_over", blocker=each.key)
+        if each.expires_on > today + timedelta(days=limits.ACCEPTANCE_DAYS):
+            raise Invalid("acceptance_too_long", blocker=each.key)
 
 
 def write(tx: Transaction, row: GateRequest, accepted: tuple[Acceptance, ...]) -> None:

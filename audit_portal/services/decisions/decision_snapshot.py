@@ -8,7 +8,7 @@ from uuid import UUID
 
 from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Item, LegalRef
-from audit_portal.domain.contracts import end_of_term
+from audit_portal.domain.contracts import end_of_term, last_day_for_notice
 from audit_portal.domain.decision import (
     FORMAT,
     FrozenBasis,
@@ -37,6 +37,7 @@ from audit_portal.services.assessments.beside_items import inspected_of, refusal
 from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.contracts.contracts import serving_today, terms_of
 from audit_portal.services.decisions.gate_facts import Judged, declared_below
+from audit_portal.services.decisions.known_facts import known
 from audit_portal.services.house import Context
 from audit_portal.services.people import then
 from audit_portal.storage import accounts, assessments, contracts, decisions, on_behalf
@@ -60,6 +61,7 @@ def freeze(
     """The snapshot of a decision at a gate that the acting person asks for now, to walk these steps."""
     placed, found = judged.placed, judged.sheet
     past_selection = which is not Gate.SELECTION
+    again = bool(found and found.parts)  # it adds to what was decided before
     legal = checklists.references(ctx.house).legal
     return Snapshot(
         format=FORMAT,
@@ -74,13 +76,14 @@ def freeze(
         reason=reason,
         check=_check(found) if found else None,
         blockers=tuple(_blocker(each, legal) for each in judged.decision.blockers),
-        items=_Items(ctx, tx, found).all() if found else (),
-        contracts=_contracts(ctx, tx, placed.link.id) if past_selection else (),
-        decisions=_decisions(tx, placed.link.id) if past_selection else (),
+        items=tuple(each for part in found.checks for each in _Items(ctx, tx, part).all()) if found else (),
+        contracts=contracts_of(ctx, tx, placed.link.id) if past_selection else (),
+        decisions=_decisions(tx, placed.link.id) if past_selection or again else (),
         subcontractors=_subcontractors(ctx, placed.link.id) if which is Gate.RELEASE else (),
         user_controls=_controls(tx, found) if found else (),
         route=_route(ctx, steps),
         outside=outside,
+        facts=known(ctx, tx, placed),
     )
 
 
@@ -94,11 +97,12 @@ def _route(ctx: Context, steps: tuple[Step, ...]) -> tuple[FrozenSeat, ...]:
 
 
 def _controls(tx: Transaction, found: Sheet) -> tuple[FrozenControl, ...]:
-    rows = on_behalf.controls(tx, found.row.id)
+    rows = [row for part in found.checks for row in on_behalf.controls(tx, part.row.id)]
     return tuple(FrozenControl(each.words, each.status, each.note, each.due_on) for each in rows)
 
 
-def _contracts(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[FrozenContract, ...]:
+def contracts_of(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[FrozenContract, ...]:
+    """Those that serve the engagement, as they stand today."""
     today = ctx.house.today()
     return tuple(
         FrozenContract(
@@ -110,6 +114,7 @@ def _contracts(ctx: Context, tx: Transaction, engagement_id: UUID) -> tuple[Froz
             row.starts_on,
             end_of_term(terms_of(row), today),
             row.reentrustment,
+            last_day_for_notice(terms_of(row), today),
         )
         for row, how in serving_today(ctx, tx, engagement_id)
     )
@@ -229,4 +234,11 @@ def _source(entered: Transcribed | None) -> FrozenSource | None:
 
 
 def _file(version: EvidenceVersion, evidence: Evidence) -> FrozenFile:
-    return FrozenFile(evidence.number, version.number, version.file_name, version.sha256)
+    return FrozenFile(
+        evidence.number,
+        version.number,
+        version.file_name,
+        version.sha256,
+        version.observed_on,
+        version.expires_on,
+    )

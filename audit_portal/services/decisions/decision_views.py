@@ -168,7 +168,7 @@ def waiting(ctx: Context) -> tuple[Waiting, ...]:
             acted = routes.acted(seats)
             if me in free(routes.step_of(now), people, tx.today, asked_by[decision_id], acted):
                 mine.append(decision_id)
-        rows = routes.requests(tx, mine[: limits.PAGE]) if mine else []
+        rows = routes.requests(tx, mine[: limits.AWAITING]) if mine else []
     return tuple(
         Waiting(row.id, row.number, work.title, vendor.name, row.requested_at, row.gate)
         for row, work, vendor in rows

@@ -20,7 +20,7 @@ from audit_portal.domain.events.decisions import DecisionMade, DecisionRequested
 from audit_portal.domain.events.engagements import EngagementMoved
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.route import SeatState
-from audit_portal.domain.supervision import Gate, GateDecision
+from audit_portal.domain.supervision import Gate, GateDecision, State
 from audit_portal.services.decisions import acceptances, catching_up, conditions, gates, seats
 from audit_portal.services.decisions.decision_snapshot import freeze
 from audit_portal.services.decisions.gate_facts import CHECKED_BY
@@ -62,7 +62,7 @@ def ask(
     if seen not in (None, which):
         raise Conflict("gate_moved_on")
     view, judged = gates.look(ctx, tx, engagement_id, which)
-    decided_at(judged.placed.link.state, which, True, brought_in.unshown(tx, engagement_id))
+    _stands(tx, judged.placed.link, which, True)
     if not view.can_be_asked:
         raise Refused("gate_shut", view.blockers, gate=which.value)
     _no_check_running(tx, engagement_id, which)
@@ -204,11 +204,14 @@ def _finish(
         conditions.write(tx, row, terms.conditions)
     elif terms.vendor_words.strip():
         tx.add(RefusalNotice(engagement_id=row.engagement_id, words=terms.vendor_words, told_at=tx.now))
+        tx.send("mail_refusal_told", f"refusal_told:{row.id}", {"decision_id": str(row.id)})
     _move(tx, judged.placed.link, approve, row)
     if approve:
         catching_up.show(ctx, tx, row)
     if row.assessment_id:
         _close(get.one(tx, Assessment, row.assessment_id))
+        for part in judged.sheet.checks if approve and judged.sheet else ():
+            _close(part.row)
         rechecks.refresh(ctx, tx, judged.placed.engagement, judged.placed.link)
     _record(tx, row, terms.accepted)
 
@@ -243,9 +246,13 @@ def _close(check: Assessment) -> None:
         check.state = assessment_after(check.state, AssessmentAction.DECIDE)
 
 
+def _stands(tx: Transaction, link: EngagementLink, gate: Gate, approve: bool) -> State:
+    return decided_at(link.state, gate, approve, brought_in.unshown(tx, link.id), rechecks.gates(tx, link.id))
+
+
 def _move(tx: Transaction, link: EngagementLink, approve: bool, row: GateRequest) -> None:
-    state = decided_at(link.state, row.gate, approve, brought_in.unshown(tx, link.id))
-    if state is link.state:  # it runs already
+    state = _stands(tx, link, row.gate, approve)
+    if state is link.state:  # it runs already, or came through this gate before
         return
     before, link.state = link.state, state
     tx.record(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit_portal.domain.acceptance import before, over, standing_again
+from audit_portal.domain.acceptance import before, first_key, over, standing_again
 from audit_portal.domain.access import system
-from audit_portal.domain.assessment import AssessmentKind, AssessmentState
+from audit_portal.domain.assessment import AssessmentKind
 from audit_portal.domain.checklist import GateProblem, duty_of, gate_problems
 from audit_portal.domain.condition import ConditionState
 from audit_portal.domain.contracts import Standing
-from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import NotFound
 from audit_portal.domain.recheck import recheck_blockers
 from audit_portal.domain.supervision import (
@@ -25,13 +24,14 @@ from audit_portal.domain.supervision import (
     StandingContract,
     Subcontractor,
     Who,
+    blocker_key,
     contract_gate,
     release_gate,
     selection_gate,
 )
-from audit_portal.services.assessments import clause_support
+from audit_portal.services.assessments import clause_support, settled
 from audit_portal.services.assessments.scoring import standing
-from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, sheet
+from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet
 from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.decisions import gate_holds
 from audit_portal.services.engagements import rechecks
@@ -46,7 +46,6 @@ from audit_portal.storage.transaction import Transaction
 CHECKED_BY: Mapping[Gate, AssessmentKind] = {gate: kind for kind, gate in DECIDED_AT.items()}
 _SYSTEM = system("gates")
 _WHO = {"client": Who.CLIENT, "vendor": Who.VENDOR, "portal": Who.CLIENT, "auditor": Who.REVIEWER}
-_DONE = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
 # Conditions of the engagement that say how Article 28 is met; see checklists/reference/conditions.yaml.
 _ROUTES = frozenset({"foreign_consent", "foreign_conforming"})
 
@@ -93,10 +92,8 @@ def standing_at(ctx: Context, tx: Transaction, placed: Placed, gates: Iterable[G
 
 
 def reviewed(ctx: Context, tx: Transaction, engagement_id: UUID, kind: AssessmentKind) -> Sheet | None:
-    """The newest check of this kind whose review is over."""
-    checks = assessments.of_engagement(tx, engagement_id)
-    newest = next((row for row in checks if row.kind is kind and row.state in _DONE), None)
-    return sheet(ctx, tx, newest.id) if newest else None
+    """The newest check of this kind whose review is over, with what it adds to."""
+    return settled.settled(ctx, tx, engagement_id, kind)
 
 
 def _selection(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None) -> GateDecision:
@@ -122,20 +119,27 @@ def _contract(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | None
             checked=found is not None,
             contracts=_standing(serving),
             open_items=_open_items(ctx, tx, found, placed, "clause") if found else (),
-            untied=clause_support.untied(tx, found.row.id, found.items, found.answers, running)
-            if found
-            else (),
+            untied=_untied(tx, found, running) if found else (),
         )
     )
 
 
+def _untied(tx: Transaction, found: Sheet, running: Set[UUID]) -> tuple[str, ...]:
+    return tuple(
+        code
+        for each in found.checks
+        for code in clause_support.untied(tx, each.row.id, each.items, each.answers, running)
+    )
+
+
 def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None) -> GateDecision:
-    newest = (decisions.latest(tx, placed.engagement.id, gate) for gate in CHECKED_BY)
-    approved = {row.gate: row.id for row in newest if row and row.state is DecisionState.APPROVED}
+    approved = decisions.approvals(tx, placed.engagement.id)
+    serving = serving_today(ctx, tx, placed.engagement.id)
     return release_gate(
         ReleaseFacts(
-            approved=frozenset(approved),
-            contracts=_standing(serving_today(ctx, tx, placed.engagement.id)),
+            approved=frozenset(row.gate for row in approved),
+            contracts=_standing(serving),
+            untied=_no_longer_tied(ctx, tx, placed, serving),
             subcontractors=tuple(
                 Subcontractor(link.number, link.state) for link, _ in declared_below(ctx, placed.link.id)
             ),
@@ -146,11 +150,29 @@ def _release(ctx: Context, tx: Transaction, placed: Placed, _found: Sheet | None
                 each.number
                 for each in approvals.conditions(tx, placed.engagement.id)
                 if each.before_release
-                and each.decision_id in approved.values()
+                and each.decision_id in {row.id for row in approved if row.gate in CHECKED_BY}
                 and each.state is not ConditionState.CONFIRMED
             ),
         )
     )
+
+
+def _no_longer_tied(
+    ctx: Context, tx: Transaction, placed: Placed, serving: tuple[tuple[Contract, Standing], ...]
+) -> tuple[str, ...]:
+    """Clauses of the contract check as the contracts stand today; what was accepted at its gate stays so."""
+    found = reviewed(ctx, tx, placed.engagement.id, AssessmentKind.CONTRACT)
+    if found is None:
+        return ()
+    running = {row.id for row, how in serving if how is Standing.RUNNING}
+    today = ctx.house.today()
+    accepted = {
+        first_key(row.key)
+        for row in approvals.accepted(tx, placed.engagement.id)
+        if row.gate is Gate.CONTRACT and not over(row.expires_on, today)
+    }
+    untied = _untied(tx, found, running)
+    return tuple(code for code in untied if blocker_key("clause_untied", code) not in accepted)
 
 
 _RULES: Mapping[Gate, Callable[[Context, Transaction, Placed, Sheet | None], GateDecision]] = {
@@ -184,7 +206,9 @@ def _open_items(
 ) -> tuple[Blocker, ...]:
     """What the checklist itself finds open; `prefix` begins the codes of the blockers."""
     today = ctx.house.today()
-    reviews = assessments.current_reviews(tx, found.row.id)
+    reviews = {
+        key: row for each in found.checks for key, row in assessments.current_reviews(tx, each.row.id).items()
+    }
     stand, refused = standing(found, reviews)
     planned = {
         code
@@ -196,7 +220,7 @@ def _open_items(
     return (
         *recheck_blockers(item.id for item in new),
         *(_blocker(each, found, prefix) for each in problems),
-        *gate_holds.of_check(tx, found, reviews, stand, today),
+        *(each for part in found.checks for each in gate_holds.of_check(tx, part, reviews, stand, today)),
     )
 
 

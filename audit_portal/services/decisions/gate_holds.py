@@ -9,12 +9,11 @@ from uuid import UUID
 from audit_portal.domain import gate_holds
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnswerValue
-from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.gate_holds import CERTIFICATE, Certificate, Conclusion
 from audit_portal.domain.on_behalf import THIRD_PARTY, as_of, from_details
 from audit_portal.domain.supervision import Blocker
 from audit_portal.services.assessments import clause_support, resting
-from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet
+from audit_portal.services.assessments.sheets import Sheet
 from audit_portal.services.engagements import cloud
 from audit_portal.storage import assessments, decisions, on_behalf, register
 from audit_portal.storage.tables.assessments import Review
@@ -34,10 +33,10 @@ def of_check(
     outcomes: Mapping[str, AnswerValue],
     today: date,
 ) -> tuple[Blocker, ...]:
-    """What holds the gate of a reviewed check. `reviews`: by answer, of the answers as they stand.
+    """What holds the gate of one reviewed check, or of its part of several that are judged together.
 
-    A check that was approved can't be given back: what lapsed since is flagged, and only what an approver may
-    accept is held against it.
+    `reviews`: by answer, of the answers as they stand. A check that was approved can't be given back: what lapsed
+    since is flagged, and only what an approver may accept is held against it.
     """
     concluded = {
         code: Conclusion(row.result, row.basis, row.comment, row.source_to)
@@ -74,8 +73,7 @@ def of_check(
 def _approved(tx: Transaction, found: Sheet) -> bool:
     if found.row.state is not AssessmentState.DECIDED:
         return False
-    newest = decisions.latest(tx, found.row.engagement_id, DECIDED_AT[found.row.kind])
-    return newest is not None and newest.state is DecisionState.APPROVED
+    return any(row.assessment_id == found.row.id for row in decisions.approvals(tx, found.row.engagement_id))
 
 
 def _lapsed(tx: Transaction, found: Sheet, today: date) -> frozenset[str]:

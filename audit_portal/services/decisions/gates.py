@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from audit_portal.domain.access import Permission, require
@@ -11,6 +11,7 @@ from audit_portal.domain.catching_up import RUNNING, gate_ahead
 from audit_portal.domain.decision import FrozenBlocker, Snapshot
 from audit_portal.domain.supervision import Blocker, Gate
 from audit_portal.services.decisions.gate_facts import CHECKED_BY, Judged, judge
+from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import brought_in, get
 from audit_portal.storage.tables.supervision import EngagementLink
@@ -24,6 +25,7 @@ class GateView:
     assessment_id: UUID | None
     questions: Mapping[str, dict[str, str]]  # item → its question by language, for the items in blockers
     ahead: bool = False  # the one to be decided next
+    places: Mapping[str, UUID] = field(default_factory=dict)  # item → the check it was asked in
 
     @property
     def can_be_asked(self) -> bool:
@@ -43,7 +45,8 @@ def gate(ctx: Context, engagement_id: UUID, which: Gate | None = None) -> GateVi
 def next_gate(tx: Transaction, engagement_id: UUID) -> Gate | None:
     """The gate to be decided next, if there is one."""
     state = get.one(tx, EngagementLink, engagement_id).state
-    return gate_ahead(state, brought_in.unshown(tx, engagement_id) if state in RUNNING else ())
+    unshown = brought_in.unshown(tx, engagement_id) if state in RUNNING else ()
+    return gate_ahead(state, unshown, rechecks.gates(tx, engagement_id))
 
 
 def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tuple[GateView, Judged]:
@@ -56,7 +59,9 @@ def look(ctx: Context, tx: Transaction, engagement_id: UUID, which: Gate) -> tup
         for each in blockers
         if each.item in asked
     }
-    return GateView(which, blockers, found.row.id if found else None, questions), judged
+    places = {code: part.row.id for part in found.checks for code in part.answers} if found else {}
+    view = GateView(which, blockers, found.row.id if found else None, questions, places=places)
+    return view, judged
 
 
 @dataclass(frozen=True)

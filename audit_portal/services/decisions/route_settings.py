@@ -12,7 +12,7 @@ from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.decisions import DeputyEnded, DeputyNamed, RouteEnded, RouteWritten
 from audit_portal.domain.route import Step, flaws, named
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.decisions.seats import Candidate
+from audit_portal.services.decisions.reseating import Candidate
 from audit_portal.services.house import Context
 from audit_portal.storage import accounts, get, routes
 from audit_portal.storage.tables.routes import DecisionRoute, SeatDeputy

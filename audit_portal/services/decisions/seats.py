@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit_portal.domain.access import Permission, require, system
+from audit_portal.domain.access import system
 from audit_portal.domain.checklist import Tier
-from audit_portal.domain.errors import Conflict, Forbidden, Invalid
-from audit_portal.domain.events.decisions import SeatFilled, SeatGiven
-from audit_portal.domain.route import Flaw, SeatState, Step, flaws, free, in_whose_name
+from audit_portal.domain.errors import Conflict, Forbidden
+from audit_portal.domain.events.decisions import SeatFilled
+from audit_portal.domain.route import Flaw, SeatState, Step, flaws, in_whose_name
 from audit_portal.domain.supervision import Gate
 from audit_portal.services.house import Context
-from audit_portal.storage import accounts, get, parties, routes
+from audit_portal.storage import accounts, get, routes
 from audit_portal.storage.tables.accounts import Account
 from audit_portal.storage.tables.assessments import GateRequest
 from audit_portal.storage.tables.routes import DecisionSeat
@@ -117,85 +117,3 @@ def mine(ctx: Context, decision_id: UUID) -> tuple[Turn | None, str]:
             return turn(ctx, tx, row), ""
         except Forbidden as refusal:
             return None, refusal.code
-
-
-@dataclass(frozen=True)
-class Vacancy:
-    """A seat of an open request that nobody may fill any more."""
-
-    decision_id: UUID
-    number: str
-    gate: Gate
-    position: int
-    title: str
-
-
-def vacancies(ctx: Context) -> tuple[Vacancy, ...]:
-    """For officers and administrators; the request's number and gate, nothing of what it holds."""
-    require(ctx.actor, Permission.ROUTE_MANAGE)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        people, today = routes.people(tx, tx.today), tx.today
-        every: dict[UUID, list[tuple[DecisionSeat, UUID]]] = {}
-        for seat, requester in routes.waiting_seats(tx):
-            every.setdefault(seat.decision_id, []).append((seat, requester))
-        short: dict[UUID, DecisionSeat] = {}
-        for decision_id, pairs in every.items():
-            acted = routes.acted([seat for seat, _ in pairs])
-            for seat, requester in pairs:
-                if seat.state is SeatState.WAITING and not free(
-                    routes.step_of(seat), people, today, requester, acted
-                ):
-                    short.setdefault(decision_id, seat)
-        rows = routes.requests(tx, list(short)) if short else []
-    return tuple(
-        Vacancy(row.id, row.number, row.gate, short[row.id].position, short[row.id].title)
-        for row, _, _ in rows
-    )
-
-
-@dataclass(frozen=True)
-class Candidate:
-    id: UUID
-    name: str
-    department: str
-
-
-def candidates(ctx: Context, decision_id: UUID) -> tuple[Vacancy, tuple[Candidate, ...]]:
-    """The vacant seat of a request, and who could take it. Raises Conflict('seat_not_vacant')."""
-    found = next((each for each in vacancies(ctx) if each.decision_id == decision_id), None)
-    with ctx.acting_as(_SYSTEM).read() as tx:
-        row = get.one(tx, GateRequest, decision_id)
-        if found is None:
-            raise Conflict("seat_not_vacant", number=row.number)
-        seats = routes.seats(tx, {row.id})[row.id]
-        barred = {row.requested_by, *routes.acted(seats)}
-        free_ones = [each for each in routes.approvers(tx, tx.today) if each.id not in barred]
-    return found, tuple(Candidate(each.id, each.name, each.department) for each in free_ones)
-
-
-def reseat(ctx: Context, decision_id: UUID, people: tuple[UUID, ...]) -> None:
-    """Gives a vacant seat to others. Raises Invalid('seat_needs_people'), Conflict('seat_not_vacant')."""
-    require(ctx.actor, Permission.ROUTE_MANAGE)
-    vacancy, could = candidates(ctx, decision_id)
-    if not people or not set(people) <= {each.id for each in could}:
-        raise Invalid("seat_needs_people", field="people")
-    with ctx.acting_as(system("seats", by=ctx.actor)).begin() as tx:
-        row = get.one(tx, GateRequest, decision_id)
-        parties.lock(tx, row.engagement_id)
-        seat = routes.seats(tx, {row.id})[row.id][vacancy.position - 1]
-        if seat.state is not SeatState.WAITING:
-            raise Conflict("seat_not_vacant", number=row.number)
-        seat.people = [str(each) for each in people]
-        tx.record(
-            SeatGiven(
-                engagement_id=row.engagement_id,
-                decision_id=row.id,
-                position=seat.position,
-                people=people,
-            )
-        )
-        tx.flush()  # the key names the version that this change makes
-        if row.step == seat.position:
-            key = f"decision_requested:{row.id}:{seat.position}:{seat.version}"
-            tx.send("mail_decision_requested", key, {"decision_id": str(row.id)})
-    ctx.house.wake()

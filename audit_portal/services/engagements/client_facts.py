@@ -10,12 +10,15 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from audit_portal.domain import limits
 from audit_portal.domain.access import Permission, not_signed_in, require, system
-from audit_portal.domain.errors import NotFound
+from audit_portal.domain.errors import Invalid, NotFound
+from audit_portal.domain.events.monitoring import FiscalYearChanged
 from audit_portal.domain.events.system import ClientFactsChanged
 from audit_portal.services.engagements import engagement_changes
 from audit_portal.services.house import Context, House
 from audit_portal.storage import get, outbox, parties
+from audit_portal.storage.tables.system import Installation
 
 _log = logging.getLogger(__name__)
 _JOB = "client_facts"
@@ -27,6 +30,7 @@ _SHARE = 200  # engagements of one job
 class ClientFacts:
     p_mark: bool
     public_sector: bool
+    fiscal_month: int = limits.FISCAL_YEAR_MONTH
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,11 @@ def get_settings(ctx: Context) -> Settings:
         if row is None:
             raise NotFound()
         left = len(parties.running_without(tx, parties.client_conditions(tx)))
-        return Settings(ClientFacts(row.p_mark, row.public_sector), row.version, left)
+        return Settings(_facts(row), row.version, left)
+
+
+def _facts(row: Installation) -> ClientFacts:
+    return ClientFacts(row.p_mark, row.public_sector, row.fiscal_month)
 
 
 def save(ctx: Context, version: int, facts: ClientFacts) -> bool:
@@ -52,17 +60,24 @@ def save(ctx: Context, version: int, facts: ClientFacts) -> bool:
     New engagements follow at once, the running ones within minutes.
     """
     require(ctx.actor, Permission.CLIENT_FACTS)
+    if not 1 <= facts.fiscal_month <= 12:
+        raise Invalid("no_such_month", field="fiscal_month")
     with ctx.begin() as tx:
         row = parties.installation(tx)
         if row is None:
             raise NotFound()
-        if facts != ClientFacts(row.p_mark, row.public_sector):
+        before = _facts(row)
+        if facts != before:
             get.at_version(row, version)
+        if facts.fiscal_month != before.fiscal_month:
+            row.fiscal_month = facts.fiscal_month
+            tx.record(FiscalYearChanged(first_month=facts.fiscal_month))
+        if (facts.p_mark, facts.public_sector) != (before.p_mark, before.public_sector):
             row.p_mark, row.public_sector = facts.p_mark, facts.public_sector
             tx.record(ClientFactsChanged(p_mark=facts.p_mark, public_sector=facts.public_sector))
             tx.flush()
         elif not _left(ctx, parties.client_conditions(tx)):
-            return False
+            return facts != before
         by = str(ctx.actor.account_id) if ctx.actor.account_id else ""
         tx.send("apply_client_facts", f"client_facts:{uuid7()}", {"by": by})
     return True

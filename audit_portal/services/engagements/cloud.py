@@ -15,8 +15,9 @@ from audit_portal.domain.cloud import Determination, check_day, settles
 from audit_portal.domain.errors import Conflict, Invalid
 from audit_portal.domain.events.engagements import CloudDetermined
 from audit_portal.domain.supervision import Classification
+from audit_portal.services.engagements import open_requests
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, register
+from audit_portal.storage import assessments, get, parties, register
 from audit_portal.storage.tables.engagement_facts import CloudDetermination
 from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
@@ -60,6 +61,8 @@ def determine(ctx: Context, engagement_id: UUID, facts: CloudFacts) -> UUID:
             recorded_by=ctx.actor.person,
         )
         tx.add(row)
+        parties.lock(tx, work.id)
+        open_requests.overtake(tx, work.id, "cloud_determined")
         tx.record(CloudDetermined(engagement_id=work.id, determination_id=row.id, outcome=row.outcome.value))
     return row.id
 

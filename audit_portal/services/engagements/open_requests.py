@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from audit_portal.domain.decision_walk import Act, walked
 from audit_portal.domain.events.decisions import DecisionOvertaken
-from audit_portal.storage import decisions
+from audit_portal.domain.supervision import Gate
+from audit_portal.storage import decisions, parties
 from audit_portal.storage.transaction import Transaction
 
+# What a decision at these gates rests on beside the engagement's own facts.
+_ON_CONTRACTS = frozenset({Gate.CONTRACT, Gate.RELEASE})
 
-def overtake(tx: Transaction, engagement_id: UUID, because: str) -> tuple[str, ...]:
+
+def overtake_on_contracts(tx: Transaction, engagement_id: UUID) -> None:
+    """Holds the engagement, and ends what was asked on its contracts as they stood."""
+    parties.lock(tx, engagement_id)
+    overtake(tx, engagement_id, "contract_changed", _ON_CONTRACTS)
+
+
+def overtake(
+    tx: Transaction, engagement_id: UUID, because: str, gates: Collection[Gate] = tuple(Gate)
+) -> tuple[str, ...]:
     """Ends what is open on a held engagement (see `parties.lock`); the numbers. `because` is a code."""
-    rows = decisions.open_requests(tx, engagement_id)
+    rows = [row for row in decisions.open_requests(tx, engagement_id) if row.gate in gates]
     for row in rows:
         row.state, row.ended_because = walked(row.state, Act.OVERTAKE, False), because
         row.decided_at = tx.now

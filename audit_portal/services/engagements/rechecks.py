@@ -9,18 +9,21 @@ from uuid import UUID
 from audit_portal.domain.access import Permission, require
 from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import Asked, Checklist, Item, newly_asked
+from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.events.engagements import RecheckSettled
 from audit_portal.domain.recheck import recheck_blockers
-from audit_portal.domain.supervision import Blocker, State
+from audit_portal.domain.supervision import Blocker, Gate, State
 from audit_portal.services import checklists
-from audit_portal.services.assessments.sheets import Sheet, build_sheet
+from audit_portal.services.assessments.settled import asked_in
+from audit_portal.services.assessments.sheets import DECIDED_AT, Sheet, build_sheet
 from audit_portal.services.house import Context
-from audit_portal.storage import assessments, get, register
+from audit_portal.storage import assessments, decisions, get, register
 from audit_portal.storage.tables.assessments import Assessment
 from audit_portal.storage.tables.engagement_facts import PendingRecheck
 from audit_portal.storage.tables.supervision import Engagement, EngagementLink
 from audit_portal.storage.transaction import Transaction
 
+_REFUSED = DecisionState.REFUSED
 # Before the selection is approved gate G1 itself holds against it what its check didn't ask.
 _NOT_YET = frozenset({State.DRAFT, State.REFUSED})
 
@@ -41,14 +44,8 @@ class Recheck:
     items: tuple[NewItem, ...]
 
 
-def asked_in(found: Sheet) -> Asked:
-    """A check as it was asked, for `newly_asked`."""
-    values = {code: answer.value for code, answer in found.answers.items() if answer.value}
-    return Asked(found.row.risk_tier, found.conditions, frozenset(item.id for item in found.items), values)
-
-
 def new_for(found: Sheet, work: Engagement, link: EngagementLink) -> tuple[Item, ...]:
-    """What this one check, reviewed but not decided, didn't ask of the facts as they stand."""
+    """What the check a gate is judged on didn't ask of the facts as they stand."""
     return newly_asked(found.checklist, (asked_in(found),), link.risk_tier, set(work.conditions))
 
 
@@ -96,10 +93,16 @@ _Decided = dict[AssessmentKind, tuple[Assessment, Checklist, list[Asked]]]
 
 
 def _decided(ctx: Context, tx: Transaction, engagement_id: UUID) -> _Decided:
-    """Kind → its newest decided check, that check's checklist, and all decided checks of it, newest last."""
+    """Kind → its newest decided check, that check's checklist, and all decided checks of it, newest last.
+
+    A check that was refused while the work went on has settled nothing.
+    """
     found: _Decided = {}
+    refused = {row.assessment_id for row in decisions.last_made(tx, engagement_id) if row.state is _REFUSED}
     rows = [
-        row for row in assessments.of_engagement(tx, engagement_id) if row.state is AssessmentState.DECIDED
+        row
+        for row in assessments.of_engagement(tx, engagement_id)
+        if row.state is AssessmentState.DECIDED and row.id not in refused
     ]
     for row in rows:  # the newest first
         version = checklists.version(tx, row.checklist_version_id)
@@ -107,6 +110,12 @@ def _decided(ctx: Context, tx: Transaction, engagement_id: UUID) -> _Decided:
         asked = asked_in(build_sheet(row, checklist, assessments.answers(tx, row.id), {}))
         found.setdefault(row.kind, (row, checklist, []))[2].insert(0, asked)
     return found
+
+
+def gates(tx: Transaction, engagement_id: UUID) -> frozenset[Gate]:
+    """Gates that were gone through, and have to be again: what became new is decided on there."""
+    rows = register.open_rechecks(tx, engagement_id)
+    return frozenset(DECIDED_AT[row.kind] for row in rows if row.kind in DECIDED_AT)
 
 
 def blockers(tx: Transaction, engagement_id: UUID) -> tuple[Blocker, ...]:

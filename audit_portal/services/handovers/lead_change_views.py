@@ -37,6 +37,7 @@ class LeadChangeView:
     email: str
     department: str
     colleague: str  # the account's own name, when the address was somebody's here before
+    joined: bool  # the colleague uses the portal already (did, when it was settled): raised, not invited
     state: LeadChangeState
     asked_by: str
     asked_at: datetime
@@ -65,8 +66,10 @@ def get_change(ctx: Context, change_id: UUID) -> LeadChangeView:
     with ctx.acting_as(_SYSTEM).read() as tx:
         contact = get.one(tx, PartyContact, row.contact_id)
         known = accounts.by_email(tx, row.email)
-    people = then(ctx, {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)})
-    return _view(ctx, row, party, contact, people, known)
+        joined = known is not None and accounts.joined_by(tx, known.id, row.settled_at or tx.now)
+    ids = {row.leaving_id, row.asked_by, row.settled_by, _person(contact.updated_by)}
+    people = then(ctx, {*ids, known.id} if known else ids)
+    return _view(ctx, row, party, contact, people, known, joined)
 
 
 def waiting(ctx: Context) -> tuple[WaitingLead, ...]:
@@ -88,7 +91,13 @@ def _person(label: str) -> UUID | None:
 
 
 def _view(
-    ctx: Context, row: LeadChange, party: Party, contact: PartyContact, people: People, there: Account | None
+    ctx: Context,
+    row: LeadChange,
+    party: Party,
+    contact: PartyContact,
+    people: People,
+    there: Account | None,
+    joined: bool,
 ) -> LeadChangeView:
     before = there is not None and there.party_id == row.party_id and there.created_at < row.asked_at
     return LeadChangeView(
@@ -106,7 +115,8 @@ def _view(
         row.name,
         row.email,
         row.department,
-        there.name if there and before else "",
+        people.name(there.id, row.settled_at) if there and before else "",
+        before and joined,
         row.state,
         people.name(row.asked_by, row.asked_at),
         row.asked_at,

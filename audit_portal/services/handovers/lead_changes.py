@@ -192,7 +192,7 @@ def _check_again(ctx: Context, tx: Transaction, row: LeadChange) -> None:
 
 def _replace(ctx: Context, tx: Transaction, row: LeadChange) -> None:
     colleague = _colleague(tx, row.party_id, row.email)
-    new = _raised(tx, colleague) if colleague else _invited(ctx, tx, row)
+    new = _raised(tx, row, colleague) if colleague else _invited(ctx, tx, row)
     row.account_id = new.id
     if row.leaving_id is None:
         return
@@ -224,12 +224,15 @@ def _invited(ctx: Context, tx: Transaction, row: LeadChange) -> Account:
     return invitations.let_in(ctx.house, tx, get.one(tx, Party, row.party_id), person)
 
 
-def _raised(tx: Transaction, colleague: Account) -> Account:
+def _raised(tx: Transaction, row: LeadChange, colleague: Account) -> Account:
+    """Who uses the portal already is told by mail; who was only invited is invited again."""
     colleague.roles = [Role.VENDOR_LEAD.value]
     colleague.stamp += 1
     tx.record(AccountChanged(account_id=colleague.id, what=frozenset({"roles"})))
     if colleague.state is AccountState.INVITED:
         invitations.invite_again(tx, colleague)
+    else:
+        tx.send("mail_lead_raised", f"lead_raised:{row.id}", {"account_id": str(colleague.id)})
     return colleague
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from audit_portal.domain.access import Role
+from audit_portal.domain.assessment import RUNNING
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.events.handovers import TaskMoved
 from audit_portal.domain.handover import Task
+from audit_portal.domain.more_time import WITH_VENDOR
 from audit_portal.services.handovers.in_hand import Line
 from audit_portal.storage import get, handovers, parties
 from audit_portal.storage.tables.accounts import Account
@@ -77,30 +79,37 @@ def _items(tx: Transaction, row: Handover, leaver: Account, taker: Account, thin
 def pass_on(
     tx: Transaction, leaver: Account, taker: Account, check: Assessment, side: AnsweredBy, by: UUID
 ) -> tuple[str, ...]:
-    """Gives the open items that one person holds in a check to another; returns which.
+    """Gives the items that one person holds in a check to another; returns which.
 
-    Due when they were due; told by mail.
+    Due when they were due. What can be answered now is told by mail; what was handed in only waits with the taker,
+    should it be given back.
     """
     if side is AnsweredBy.CLIENT:
         parties.assign(tx, check.engagement_id, taker.id)
     held = [each for each, _ in handovers.held_answers(tx, leaver.id, side, check.id)]
+    before = handovers.newest_gift(tx, check.id, leaver.id)
+    answered = WITH_VENDOR if side is AnsweredBy.VENDOR else RUNNING
+    to_do = [each for each in held if each.is_open and check.state in answered]
     for answer in held:
         answer.delegate_id = taker.id
-    before = handovers.newest_gift(tx, check.id, leaver.id)
-    gift = Delegation(
-        assessment_id=check.id,
-        engagement_id=check.engagement_id,
-        audience_id=check.vendor_id if side is AnsweredBy.VENDOR else check.principal_id,
-        delegate_id=taker.id,
-        items=[answer.item for answer in held],
-        message=before.message if before else "",
-        due_on=before.due_on if before else check.due_on,
-        given_by=by,
-        given_at=tx.now,
-    )
-    tx.add(gift)
-    tx.send("mail_items_delegated", f"items_delegated:{gift.id}", {"delegation_id": str(gift.id)})
-    return tuple(gift.items)
+    for items in ([each for each in held if each not in to_do], to_do):
+        if not items:
+            continue
+        gift = Delegation(
+            assessment_id=check.id,
+            engagement_id=check.engagement_id,
+            audience_id=check.vendor_id if side is AnsweredBy.VENDOR else check.principal_id,
+            delegate_id=taker.id,
+            items=[answer.item for answer in items],
+            message=before.message if before else "",
+            due_on=before.due_on if before else check.due_on,
+            given_by=by,
+            given_at=tx.now,
+        )
+        tx.add(gift)
+        if items is to_do:
+            tx.send("mail_items_delegated", f"items_delegated:{gift.id}", {"delegation_id": str(gift.id)})
+    return tuple(answer.item for answer in held)
 
 
 def _contact(tx: Transaction, row: Handover, leaver: Account, taker: Account, thing_id: UUID) -> None:

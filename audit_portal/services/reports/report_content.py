@@ -11,6 +11,7 @@ from audit_portal.domain.assessment import AssessmentState, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy, Item, LegalRef, duty_of
 from audit_portal.domain.contracts import StandIn
 from audit_portal.domain.decision import DecisionState
+from audit_portal.domain.on_behalf import ControlStatus
 from audit_portal.domain.report import (
     FIELD_AUDITOR,
     FIELD_OFFICER,
@@ -19,7 +20,6 @@ from audit_portal.domain.report import (
     Bilingual,
     ChecklistFacts,
     Conclusion,
-    EngagementFacts,
     EvidenceFacts,
     LedgerFacts,
     LedgerProof,
@@ -36,8 +36,10 @@ from audit_portal.services import checklists, checkpoints
 from audit_portal.services.assessments import behalf, resting
 from audit_portal.services.assessments.scoring import scores_of
 from audit_portal.services.assessments.sheets import ASKED, Sheet, sheet
+from audit_portal.services.contracts.contracts import serving_today
 from audit_portal.services.house import Context, House
-from audit_portal.services.reports import behalf_content, report_beside, report_decision
+from audit_portal.services.reports import behalf_content, report_beside, report_decision, report_work
+from audit_portal.services.reports.portal_items import portal_items
 from audit_portal.services.reports.report_gaps import not_checked
 from audit_portal.storage import assessments, contracts, decisions, on_behalf, parties
 from audit_portal.storage.parties import Placed
@@ -72,7 +74,6 @@ class _Loaded:
         self.behalf = behalf.load(tx, row.assessment_id)
         self.controls = on_behalf.controls(tx, row.assessment_id)
         self.decision = decisions.made_on(tx, row.assessment_id)
-        self.made = report_decision.facts(tx, self.decision, ctx.house) if self.decision else None
         ids: set[UUID | None] = {answer.answered_account_id for answer in self.sheet.answers.values()}
         ids |= {review.reviewer_id for review in self.reviews.values()}
         ids |= {*self.behalf.people, *(each.answered_by for each in self.controls)}
@@ -82,6 +83,15 @@ class _Loaded:
         references = checklists.references(ctx.house)
         self.legal = references.legal
         self.sections = references.sections
+        self.made = self.release = None
+        if self.decision:
+            known = report_decision.Known(self.sheet, self.legal)
+            self.made = report_decision.facts(tx, self.decision, ctx.house, known)
+            self.release = report_decision.release(tx, self.decision, ctx.house, known)
+        self.work = report_work.engagement(ctx, tx, placed, self.decision)
+        self.contracts = report_work.contracts(ctx, tx, self.sheet.row, self.decision)
+        self.standing = report_work.standing(ctx, tx, placed)
+        self.portal = portal_items(self.sheet, self.made, _documents(ctx, tx, row.engagement_id))
 
     def places(self, answer_id: UUID) -> list[str]:
         """Where the contract says it, and what stands in for a clause: one line each, as written."""
@@ -108,7 +118,7 @@ def build(house: House, row: SignedReport) -> Report:
         title=Bilingual(f"{checklist.title.ja} 報告書", f"{checklist.title.en}: report"),
         client=_party(loaded.placed.principal),
         vendor=_party(loaded.placed.vendor),
-        engagement=_engagement(loaded.placed),
+        engagement=loaded.work,
         summary=_summary(loaded),
         sections=_sections(loaded),
         checklist=ChecklistFacts(
@@ -124,12 +134,16 @@ def build(house: House, row: SignedReport) -> Report:
         generated_at=house.clock.now(),
         zone=house.zone.key,
         decision=loaded.made,
-        not_checked=not_checked(loaded.sheet),
+        not_checked=not_checked(loaded.sheet, loaded.reviews, [each.code for each in loaded.portal]),
         sources=behalf_content.sources(loaded.behalf, house.today()),
         user_controls=behalf_content.controls(loaded.behalf, loaded.controls, loaded.people),
         statement=_STATEMENT,
         ledger=_ledger(house, row.engagement_id),
         score=loaded.scores.whole,
+        release=loaded.release,
+        contracts=loaded.contracts,
+        brought_in=loaded.standing,
+        portal_items=loaded.portal,
     )
 
 
@@ -137,17 +151,11 @@ def _party(row: Party) -> PartyFacts:
     return PartyFacts(row.name, row.number, row.corporate_number or "", row.address)
 
 
-def _engagement(placed: Placed) -> EngagementFacts:
-    work = placed.engagement
-    return EngagementFacts(
-        placed.link.number,
-        work.title,
-        placed.link.tier,
-        placed.link.risk_tier.value,
-        work.purpose,
-        (Bilingual(work.data_categories, work.data_categories),) if work.data_categories else (),
-        work.persons,
-    )
+def _documents(ctx: Context, tx: Transaction, engagement_id: UUID) -> int:
+    """How many documents the contracts have that serve the engagement."""
+    serving = [row.id for row, _ in serving_today(ctx, tx, engagement_id)]
+    rows = contracts.documents(tx, serving) if serving else {}
+    return sum(row.withdrawn_at is None for each in rows.values() for row in each)
 
 
 def _summary(loaded: _Loaded) -> Summary:
@@ -155,13 +163,25 @@ def _summary(loaded: _Loaded) -> Summary:
     if row.state not in (AssessmentState.REVIEWED, AssessmentState.DECIDED):
         return Summary(Conclusion.OPEN)
     results = {loaded.reviews[a.id].result for a in loaded.sheet.answers.values() if a.id in loaded.reviews}
-    short = results - {ReviewResult.CONFORMS, ReviewResult.NOT_APPLICABLE}
+    short = bool(results - {ReviewResult.CONFORMS, ReviewResult.NOT_APPLICABLE})
     if loaded.decision and loaded.decision.state is DecisionState.REFUSED:
         return Summary(Conclusion.NOT_SATISFIED, loaded.decision.comment)
-    if not short:
-        return Summary(Conclusion.SATISFIED)
     approved = loaded.decision is not None and loaded.decision.state is DecisionState.APPROVED
-    return Summary(Conclusion.CONDITIONAL if approved else Conclusion.NOT_SATISFIED)
+    if short and not approved:
+        return Summary(Conclusion.NOT_SATISFIED)
+    depends = _depends_on(loaded, short)
+    return Summary(Conclusion.CONDITIONAL if depends else Conclusion.SATISFIED, depends_on=depends)
+
+
+def _depends_on(loaded: _Loaded, short: bool) -> tuple[str, ...]:
+    """What is still to come, or was let pass for a time, where the criteria are said to be met."""
+    terms = [each for made in (loaded.made, loaded.release) if made for each in made.open_terms]
+    left = any(each.status is not ControlStatus.DONE for each in loaded.controls)
+    return (
+        *(("items",) if short else ()),
+        *dict.fromkeys(terms),
+        *(("controls",) if left else ()),
+    )
 
 
 def _sections(loaded: _Loaded) -> tuple[ReportSection, ...]:

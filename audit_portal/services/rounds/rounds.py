@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,17 +43,24 @@ class Pick:
     engagement_id: UUID
     number: str
     title: str
+    vendor_id: UUID
     vendor_name: str
     state: State
     risk_tier: Tier
     problems: tuple[Obstacle, ...] = ()
     lead_waits: bool = False  # invited, but hasn't signed in: the letter finds nobody yet
+    on_behalf: bool = False  # nobody of the vendor was invited: its answers are entered for it
 
 
 @dataclass(frozen=True)
 class Preflight:
     go: tuple[Pick, ...]
     stay: tuple[Pick, ...]
+
+    @property
+    def on_behalf(self) -> tuple[Pick, ...]:
+        """Of those that can go: whose answers the client's people will enter."""
+        return tuple(each for each in self.go if each.on_behalf)
 
 
 @dataclass(frozen=True)
@@ -73,10 +80,16 @@ def pickable(ctx: Context, wanted: Filter) -> tuple[Pick, ...]:
     return tuple(_pick(row) for row in found)
 
 
-def _pick(row: Work, problems: tuple[Obstacle, ...] = (), lead_waits: bool = False) -> Pick:
+def _pick(row: Work, known: Known | None = None, undetermined: bool = False) -> Pick:
     work, link, vendor = row
-    return Pick(
-        work.id, link.number, work.title, vendor.name, link.state, link.risk_tier, problems, lead_waits
+    pick = Pick(work.id, link.number, work.title, vendor.id, vendor.name, link.state, link.risk_tier)
+    if known is None:
+        return pick
+    return replace(
+        pick,
+        problems=obstacles(_candidate(row, known, undetermined)),
+        lead_waits=known.leads.get(vendor.id) is False,
+        on_behalf=vendor.id not in known.leads,
     )
 
 
@@ -105,20 +118,16 @@ def checked(tx: Transaction, ids: Collection[UUID], fiscal_year: int, version_id
     if len(found) != len(wanted):
         raise NotFound()
     known = rounds.known(tx, wanted, {vendor.id for _, _, vendor in found}, fiscal_year, version_id)
-    return tuple(
-        _pick(row, obstacles(_candidate(tx, row, known)), known.leads.get(row[2].id) is False)
-        for row in found
-    )
+    return tuple(_pick(row, known, cloud.undetermined(tx, row[0], tx.today)) for row in found)
 
 
-def _candidate(tx: Transaction, row: Work, known: Known) -> Candidate:
-    work, link, vendor = row
-    supervised = cloud.undetermined(tx, work, tx.today)  # until a finding says otherwise
+def _candidate(row: Work, known: Known, undetermined: bool) -> Candidate:
+    """`undetermined`: classed as cloud without a finding that carries it, thus supervised like any entrustment."""
+    work, link, _vendor = row
     return Candidate(
         state=link.state,
-        classification=Classification.ENTRUSTMENT if supervised else work.classification,
+        classification=Classification.ENTRUSTMENT if undetermined else work.classification,
         classification_reason=work.classification_reason,
-        has_lead=vendor.id in known.leads,
         check_running=work.id in known.running,
         decision_open=work.id in known.deciding,
         sent_this_year=work.id in known.sent_this_year,

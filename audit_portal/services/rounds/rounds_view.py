@@ -71,6 +71,7 @@ class LineView:
     vendor_name: str
     problem: str
     assessment_id: UUID | None
+    on_behalf: bool  # nobody of the vendor was invited to answer
 
 
 def get_round(ctx: Context, round_id: UUID) -> RoundView:
@@ -85,9 +86,16 @@ def lines(ctx: Context, round_id: UUID, state: LineState, after: str | None) -> 
     require(ctx.actor, Permission.ROUND_SEND)
     with ctx.read() as tx:
         found = rounds.lines(tx, round_id, state, after)
+        leads = rounds.leads(tx, {vendor.id for _, _, _, vendor in found.items})
     return found.map(
         lambda row: LineView(
-            row[1].id, row[2].number, row[1].title, row[3].name, row[0].problem, row[0].assessment_id
+            row[1].id,
+            row[2].number,
+            row[1].title,
+            row[3].name,
+            row[0].problem,
+            row[0].assessment_id,
+            row[3].id not in leads,
         )
     )
 

@@ -17,6 +17,7 @@ from audit_portal.services.sample import (
     checks,
     exchange,
     on_behalf,
+    planned,
     replaced,
     reuse,
     routes,
@@ -57,6 +58,7 @@ def load(house: House) -> tuple[SamplePerson, ...]:
     on_behalf.without_accounts(company)
     reuse.asked_again(company, selected)
     brought_in.last_evaluation(company, selected.engagement_id)
+    planned.this_year(company, brought_in.running_work(company))
     reuse.changed_since(company, handed_in)
     replaced.leaving(company, new)
     jobs.run_due(house)

@@ -40,6 +40,7 @@ class Installation(Kept, table=True):
     staff_need_second_factor: bool = True
     p_mark: bool = False  # the client runs PrivacyMark
     public_sector: bool = False  # the client is a public body
+    fiscal_month: int = 4  # in which its fiscal year begins
 
 
 class NumberSequence(Row, table=True):

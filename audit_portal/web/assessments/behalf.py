@@ -15,7 +15,7 @@ from audit_portal.services.assessments import assessment_view, behalf_views, con
 from audit_portal.services.assessments.assessment_view import AssessmentView
 from audit_portal.services.assessments.behalf_views import EntryView
 from audit_portal.services.assessments.item_views import ItemView
-from audit_portal.web.assessments import behalf_labels, labels, rows
+from audit_portal.web.assessments import behalf_labels, beside_labels, labels, rows
 from audit_portal.web.assessments.behalf_forms import ConfirmForm, GiveBackForm
 from audit_portal.web.assessments.forms import VersionForm, language
 from audit_portal.web.assessments.outcome import Outcome, kept
@@ -187,6 +187,7 @@ def _confirm_page(
         form=back or confirming_form,
         labels=labels,
         behalf_labels=behalf_labels,
+        words=beside_labels,
         breadcrumbs=[
             *crumbs(view),
             (_("代行入力"), url_for("assessments.on_behalf", assessment_id=view.head.id)),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.evidence_in_use import InspectionMeans, RefusalOffer
 from audit_portal.domain.findings import Severity
+from audit_portal.domain.review_basis import Sample, ThirdParty
 from audit_portal.services.assessments.item_views import ReviewView
 from audit_portal.web import formats
 from audit_portal.web.assessments.labels import BASES
@@ -35,15 +36,20 @@ SEVERITIES: Mapping[Severity, tuple[Any, str]] = {
 
 def ground_rows(review: ReviewView) -> list[tuple[str, Any]]:
     """Rows of a summary that say how a conclusion was reached."""
-    found: list[tuple[str, Any]] = [(_("確かめた方法"), BASES[review.basis])]
-    if sample := review.grounds.sample:
+    return [(_("確かめた方法"), BASES[review.basis]), *told(review.grounds.sample, review.grounds.report)]
+
+
+def told(sample: Sample | None, report: ThirdParty | None) -> list[tuple[str, Any]]:
+    """What was said of a sample, or of a third party's report."""
+    found: list[tuple[str, Any]] = []
+    if sample:
         count = _(
             "%(population)s件のうち%(size)s件",
             population=formats.number(sample.population),
             size=formats.number(sample.size),
         )
         found += [(_("抜取り"), count), (_("選び方"), sample.choice)]
-    if report := review.grounds.report:
+    if report:
         period = _(
             "%(first)sから%(last)sまで",
             first=formats.day(report.period_from),

@@ -16,8 +16,9 @@ from audit_portal.domain.evidence import content_disposition
 from audit_portal.domain.supervision import State
 from audit_portal.services.assessments import clauses, sending, submission
 from audit_portal.services.contracts import contract_views, memoranda
+from audit_portal.services.contracts.memoranda import TextFile
 from audit_portal.services.engagements import engagements
-from audit_portal.web.assessments import labels
+from audit_portal.web.assessments import labels, preview
 from audit_portal.web.assessments.contract_forms import BeginForm, TieForm, UntieForm
 from audit_portal.web.assessments.forms import VersionForm
 from audit_portal.web.assessments.items import PATH, found_item, item_page
@@ -33,7 +34,8 @@ from audit_portal.web.context import context, done
 )
 def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
-    offered = sending.sendable(context(), AssessmentKind.CONTRACT)
+    more = sending.more(context(), engagement_id, AssessmentKind.CONTRACT)
+    offered = sending.offered(sending.sendable(context(), AssessmentKind.CONTRACT), more)
     form, status = BeginForm(offered), 422
     if request.method == "GET" and offered:
         form.checklist.data = str(offered[0].id)
@@ -51,6 +53,7 @@ def begin_contract(engagement_id: UUID) -> str | Response | tuple[str, int]:
         "assessments/begin_contract.html",
         form=form,
         work=work,
+        more=more,
         too_early=work.state in (State.DRAFT, State.REFUSED),
         contracts=contract_views.documents_of_engagement(context(), engagement_id),
         breadcrumbs=[(_("委託業務"), url_for("engagements.listed")), (work.title, back)],
@@ -99,12 +102,22 @@ def untie_clause(assessment_id: UUID, code: str) -> str | Response | tuple[str, 
 
 
 def _item(assessment_id: UUID, code: str) -> str:
-    return url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses")
+    kept_open = preview.address()
+    return url_for("assessments.item", assessment_id=assessment_id, code=code, _anchor="clauses", **kept_open)
 
 
 @pages.get("/assessments/<uuid:assessment_id>/memorandum", permission=Permission.ENGAGEMENT_TIMELINE)
 def memorandum(assessment_id: UUID) -> FlaskResponse:
     """The missing clauses as a text file to download."""
-    found = memoranda.draft(context(), assessment_id)
+    return _text(memoranda.draft(context(), assessment_id))
+
+
+@pages.get("/assessments/<uuid:assessment_id>/memorandum/notes", permission=Permission.ENGAGEMENT_TIMELINE)
+def memorandum_notes(assessment_id: UUID) -> FlaskResponse:
+    """What the draft rests on, for the house alone."""
+    return _text(memoranda.internal_notes(context(), assessment_id))
+
+
+def _text(found: TextFile) -> FlaskResponse:
     headers: dict[str, Any] = {"Content-Disposition": content_disposition(found.name)}
     return FlaskResponse(found.content, content_type="text/plain; charset=utf-8", headers=headers)

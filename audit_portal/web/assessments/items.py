@@ -26,7 +26,7 @@ from audit_portal.services.assessments.item_views import ItemView
 from audit_portal.services.contracts import contract_views
 from audit_portal.services.evidence import evidence_reading
 from audit_portal.web import contract_labels
-from audit_portal.web.assessments import behalf_labels, beside_labels, earlier, labels, rows
+from audit_portal.web.assessments import behalf_labels, beside_labels, earlier, labels, preview, rows
 from audit_portal.web.assessments.behalf_forms import BehalfAnswerForm, behalf_answer_form
 from audit_portal.web.assessments.contract_forms import ContractAnswerForm, TieForm, contract_answer_form
 from audit_portal.web.assessments.forms import (
@@ -78,6 +78,8 @@ def item_page(
     )
     place = [each.code for each in view.items].index(found.code)
     is_contract = view.head.kind is AssessmentKind.CONTRACT
+    documents = _documents(view)
+    beside = preview.beside(view, found.code, documents) if is_contract else {}
     filled = contract_answer_form if is_contract else answer_form
     if found.on_behalf:
         sources = behalf_views.standing(context(), view.head).sources
@@ -120,9 +122,10 @@ def item_page(
         code=found.code,
         is_contract=is_contract,
         stand_ins=contract_labels.STAND_INS,
-        tie_form=_tie_form(view, tie) if is_contract and found.editable else None,
+        tie_form=_tie_form(documents, beside["preview"], tie) if is_contract and found.editable else None,
         files=evidence_reading.attached(context(), view.head.id, found.code),
         editable=found.editable,
+        **beside,
         **earlier.beside(view, found.code),
         **_upload(view, found),
     )
@@ -133,14 +136,23 @@ def _may_inspect(view: AssessmentView, found: ItemView) -> bool:
     return may and not found.own_answer
 
 
-def _tie_form(view: AssessmentView, tie: TieForm | None) -> TieForm | None:
-    """Where a clause can be tied to a place; None without a document to tie it to."""
+def _documents(view: AssessmentView) -> preview.Documents:
+    """What a clause of this check can stand in, as far as the reader may know of it."""
+    if view.head.kind is not AssessmentKind.CONTRACT or not current_user.actor.may(Permission.CONTRACT_VIEW):
+        return ()
+    return contract_views.documents_of_engagement(context(), view.head.engagement_id)
+
+
+def _tie_form(
+    documents: preview.Documents, opened: preview.Preview | None, tie: TieForm | None
+) -> TieForm | None:
+    """Where a clause can be tied to a place: as the preview stands open, unless something else was typed."""
     if tie is not None:
         return tie
     if not current_user.actor.may(Permission.CLAUSE_TIE):
         return None
-    form = TieForm(formdata=None)
-    form.offer(contract_views.documents_of_engagement(context(), view.head.engagement_id))
+    form = TieForm(formdata=None, data=preview.spot(opened))
+    form.offer(documents)
     return form
 
 

@@ -1,4 +1,4 @@
-"""The page on which a vendor says that it doesn't disclose a document, or takes that back."""
+"""The page on which a vendor says that it doesn't disclose a document, or takes that back; also on its behalf."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def refuse(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
             refusals.refuse(context(form), assessment_id, code, refusal, form.version.data)
         if outcome.ok:
             said = _("資料を開示できないことを、回答とともに伝えます。")
+            if found.on_behalf:
+                said = _(
+                    "委託先が資料を開示しないことを記録しました。回答とともに、別の担当者が原本と照合します。"
+                )
             gone = _("開示できないという申告を取り下げました。")
             return done(evidence_url(assessment_id, code), gone if taken_back else said)
         status = outcome.status
@@ -47,9 +51,12 @@ def refuse(assessment_id: UUID, code: str) -> str | Response | tuple[str, int]:
 
 def _page(form: RefusalForm, assessment_id: UUID, code: str) -> str:
     view, found = found_item(assessment_id, code)
+    if found.on_behalf:
+        form.behalf()
     return render_template(
         "assessments/refuse.html",
         form=form,
+        item=found,
         refused=found.beside.refusal is not None,
         view=view,
         code=code,

@@ -37,6 +37,13 @@ class RefusalForm(VersionForm):
     )
     submit = SubmitField(_l("開示できないことを伝える"), widget=ui.Submit())
 
+    def behalf(self) -> None:
+        """For who transcribes what the vendor says."""
+        self.reason.label.text = _l("委託先が述べている理由")
+        self.offer.label.text = _l("委託先が代わりに示すもの")
+        self.words.description = _l("例：面談のときに、規程の原本を画面で見せるとのこと。")
+        self.submit.label.text = _l("開示しないことを記録する")
+
     def refusal(self) -> Refusal:
         return Refusal(RefusalOffer(self.offer.data), self.reason.data, self.words.data or "")
 

@@ -11,6 +11,7 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.sheets import plain_words
 from audit_portal.services.assessments.answer_sheets import FileWords
 from audit_portal.services.assessments.assessment_view import AssessmentView
+from audit_portal.services.assessments.former import Former, FormerFile
 from audit_portal.web import formats
 from audit_portal.web.assessments import labels
 from audit_portal.web.assessments.forms import language
@@ -42,7 +43,29 @@ def file_words(view: AssessmentView) -> FileWords:
         wrong_value=_("一覧から選んでください。"),
         too_long=_("10,000文字までです。"),
         wrong_date=_("日付を「2026/4/1」の形で入力してください。"),
+        former_head=_("前回の回答"),
+        former_guide=(_("前回の回答"), _("前に答えた項目では、右端の欄を参考にして、今回の回答を黄色い欄に書いてください。")),
+        former=_former,
     )  # fmt: skip
+
+
+def _former(each: Former) -> str:
+    """An earlier answer as the page of its item tells it, in one cell."""
+    colon = _("：")
+    facts = [
+        (_("回答"), str(labels.ANSWERS[each.value])),
+        (_("説明"), each.comment),
+        (_("今後の対応"), each.action),
+        (_("予定の日"), formats.day(each.action_due) if each.action_due else ""),
+        (_("対象の拠点"), _("、").join(each.sites)),
+        (_("確認資料"), _("、").join(_file(file) for file in each.files)),
+    ]
+    source = " · ".join(filter(None, (each.number, each.engagement, formats.day(each.given_at))))
+    return "\n".join([source, *(f"{name}{colon}{text}" for name, text in facts if text)])
+
+
+def _file(file: FormerFile) -> str:
+    return _("%(name)s（期限切れ）", name=file.name) if file.expired else file.name
 
 
 def answer_words() -> Mapping[str, AnswerValue]:

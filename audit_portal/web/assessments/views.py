@@ -77,7 +77,8 @@ def listed() -> str:
 )
 def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
     work = engagements.get_engagement(context(), engagement_id)
-    offered = sending.sendable(context())
+    more = sending.more(context(), engagement_id)
+    offered = sending.offered(sending.sendable(context()), more)
     form, reachable = SendForm(offered), behalf_views.reachable(context(), work.vendor_id)
     if not reachable:
         form.submit.label.text = _("代行入力で始める")
@@ -99,6 +100,7 @@ def send(engagement_id: UUID) -> str | Response | tuple[str, int]:
         work=work,
         reachable=reachable,
         partial=[each for each in offered if not each.covers_annex10],
+        more=more,
         breadcrumbs=[
             (_("委託業務"), url_for("engagements.listed")),
             (work.title, url_for("engagements.view", engagement_id=work.id)),
@@ -161,7 +163,8 @@ def _finding_urls(found: AssessmentView) -> dict[UUID, str]:
 
 
 def _short(item: ItemView) -> bool:
-    return item.review is not None and item.review.result in (ReviewResult.PARTLY, ReviewResult.NOT)
+    short = (ReviewResult.PARTLY, ReviewResult.NOT, ReviewResult.UNCONFIRMED)
+    return item.review is not None and item.review.result in short
 
 
 def _report_form(found: AssessmentView) -> CreateForm | None:

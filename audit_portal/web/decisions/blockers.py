@@ -115,7 +115,7 @@ SENTENCES: Mapping[str, tuple[Any, Any]] = {
     ),
     "clause_untied": (
         _l("条項があるとされた項目に、有効な契約の文書と場所（ページ・条）が記録されていません。"),
-        _l("差し戻して、条項の場所か、代わりになる定めを記録してもらってください。"),
+        _l("差し戻すか、契約チェックをもう一度行い、条項の場所か、代わりになる定めを記録してください。"),
     ),
     "clause_unanswered": (
         _l("答えが必要な条項の項目に、回答がありません。"),
@@ -166,7 +166,8 @@ WHO: Mapping[Who, Any] = {
 # Where on the engagement's page it is mended.
 _ANCHORS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("selection_not_reviewed", "annex10_not_covered", "contract_not_reviewed"), "assessments"
+        ("selection_not_reviewed", "annex10_not_covered", "contract_not_reviewed", "clause_untied"),
+        "assessments",
     ),
     **dict.fromkeys(
         (
@@ -261,7 +262,8 @@ def _place(gate: GateView, blocker: Blocker, engagement_id: UUID) -> str | None:
     if blocker.code == "never_asked":  # it stands in no check yet
         return url_for("engagements.view", engagement_id=engagement_id, _anchor="assessments")
     if blocker.item and gate.assessment_id and blocker.item in gate.questions:
-        return url_for("assessments.item", assessment_id=gate.assessment_id, code=blocker.item)
+        check = gate.places.get(blocker.item, gate.assessment_id)
+        return url_for("assessments.item", assessment_id=check, code=blocker.item)
     if blocker.code in ("user_control_open", "source_stale") and gate.assessment_id:
         return url_for("assessments.view", assessment_id=gate.assessment_id, _anchor="user-controls")
     anchor = _ANCHORS.get(blocker.code)

@@ -92,7 +92,9 @@ class AcceptanceForm(Form):
     key = HiddenField()
     reason = StringField(_l("受け入れる理由"), [Length(max=limits.LINE)], widget=ui.Text())
     measure = StringField(_l("代わりの対策"), [Length(max=limits.LINE)], widget=ui.Text())
-    expires_on = YmdField(_l("受け入れる期限"), [Optional()])
+    expires_on = YmdField(
+        _l("受け入れる期限"), [Optional()], description=_l("きょうから1年以内の日付にします。")
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound: bool = super().validate(extra_validators)
@@ -173,7 +175,8 @@ class DecideForm(PortalForm):
         [Length(max=limits.TEXT)],
         widget=ui.CountedText(),
         description=_l(
-            "ここに書いた言葉だけが委託先に見えます。書かなければ、不承認になったことだけが伝わります。"
+            "ここに書いた言葉だけが、画面とメールで委託先に伝わります。書かなければ、不承認になったことだけが"
+            "画面で伝わります。進行中の業務では、書かなければ何も伝わりません。"
         ),
         render_kw={"rows": 3},
     )

@@ -34,6 +34,12 @@ ENDED: Mapping[str, Any] = {
     "client_facts": _l(
         "申請のあとに会社の設定が変わったため、この申請は終わりました。もう一度申請してください。"
     ),
+    "contract_changed": _l(
+        "申請のあとに契約の内容か文書が変わったため、この申請は終わりました。確かめて、もう一度申請してください。"
+    ),
+    "cloud_determined": _l(
+        "申請のあとにクラウドの判定が記録されたため、この申請は終わりました。確かめて、もう一度申請してください。"
+    ),
 }
 SEATS: Mapping[SeatState, tuple[Any, str]] = {
     SeatState.WAITING: (_l("これから"), "grey"),

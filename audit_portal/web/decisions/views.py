@@ -14,19 +14,22 @@ from werkzeug.wrappers import Response
 from audit_portal.domain.access import Permission
 from audit_portal.domain.decision import DecisionState, Snapshot
 from audit_portal.domain.supervision import Gate
+from audit_portal.services import checklists
 from audit_portal.services.decisions import (
     conditions,
     decision_views,
     decisions,
     gates,
     outside,
+    reseating,
     seats,
 )
 from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.engagements import engagements
 from audit_portal.services.engagements.engagements import EngagementView
-from audit_portal.web import contract_labels
-from audit_portal.web.assessments import behalf_labels, rows
+from audit_portal.web import contract_labels, fact_labels
+from audit_portal.web import labels as people_labels
+from audit_portal.web.assessments import behalf_labels, beside_labels, rows
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.assessments.outcome import kept
@@ -139,6 +142,7 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         "decisions/view.html",
         decision=found,
         known=snapshot,
+        condition_names=_conditions(snapshot),
         work=work,
         form=form,
         makes=makes,
@@ -156,6 +160,9 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
         labels=labels,
         item_labels=assessment_labels,
         behalf_labels=behalf_labels,
+        beside_labels=beside_labels,
+        fact_labels=fact_labels,
+        people_labels=people_labels,
         contract_labels=contract_labels,
         text=rows.text,
         today=house().today(),
@@ -163,11 +170,20 @@ def _page(found: DecisionView, form: DecideForm | None) -> str:
     )
 
 
+def _conditions(snapshot: Snapshot) -> list[str]:
+    """Names of the conditions that held."""
+    known = checklists.references(house()).conditions
+    names = [
+        known[code].name for code in (snapshot.facts.conditions if snapshot.facts else ()) if code in known
+    ]
+    return [rows.text({"ja": each.ja, "en": each.en}, language()) for each in names]
+
+
 def _vacant(found: DecisionView) -> bool:
     """Whether the person may mend it, too, that nobody can fill a seat of this request."""
     if not current_user.actor.may(Permission.ROUTE_MANAGE):
         return False
-    return any(each.decision_id == found.id for each in seats.vacancies(context()))
+    return any(each.decision_id == found.id for each in reseating.vacancies(context()))
 
 
 @dataclass(frozen=True)

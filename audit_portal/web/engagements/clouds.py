@@ -17,8 +17,8 @@ from audit_portal.services.engagements import cloud, engagements
 from audit_portal.services.engagements.cloud import CloudView
 from audit_portal.services.evidence.cloud_upload import CloudUpload
 from audit_portal.services.house import Context
+from audit_portal.web import fact_labels
 from audit_portal.web.context import context, done, house, told
-from audit_portal.web.engagements import fact_labels
 from audit_portal.web.engagements.changing import crumbs
 from audit_portal.web.engagements.forms import CloudDocumentForm, CloudForm
 from audit_portal.web.engagements.views import pages

@@ -40,15 +40,18 @@ def next_thing(work: EngagementView, gate: GateView, checks: tuple[AssessmentHea
             )
         if running := running_check(checks):
             return _of_running(running)
-        if "contract_not_reviewed" in codes:
+        if codes & {"contract_not_reviewed", "never_asked"}:
             action = may(
                 Permission.ASSESSMENT_SEND,
                 _("契約チェックを始める"),
                 url_for("assessments.begin_contract", engagement_id=work.id),
             )
-            return Next(
-                _("契約チェックで、契約書に必要な条項があることを確かめてください"), officer, action=action
+            what = (
+                _("契約チェックで、加わった項目だけを確かめてください")
+                if "never_asked" in codes
+                else _("契約チェックで、契約書に必要な条項があることを確かめてください")
             )
+            return Next(what, officer, action=action)
     if not gate.can_be_asked:
         return Next(
             _("義務に当たる不足事項が残っています。下の条件を確かめ、解消してください"),

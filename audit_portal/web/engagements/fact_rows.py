@@ -11,9 +11,9 @@ from wtforms.validators import Length, ValidationError
 
 from audit_portal.domain import limits
 from audit_portal.domain.engagement import Place, Recipient, Route
+from audit_portal.web import fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
-from audit_portal.web.engagements import fact_labels
 from audit_portal.web.forms import RowForm
 
 FIRST = 2  # empty rows of a list that holds nothing yet

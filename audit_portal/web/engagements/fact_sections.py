@@ -19,8 +19,8 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from audit_portal.domain import limits
 from audit_portal.domain.checklist import Tier
+from audit_portal.web import fact_labels
 from audit_portal.web import widgets as ui
-from audit_portal.web.engagements import fact_labels, labels
 from audit_portal.web.engagements.fact_rows import BoundaryRow, Lines, PlaceRow, RecipientRow
 from audit_portal.web.fields import NumberField, YmdField
 from audit_portal.web.forms import PortalForm, Required
@@ -48,7 +48,7 @@ class WorkSection(PortalForm):
         _l("業務の種類"),
         [Required(_l("業務の種類を選んでください"))],
         widget=ui.Radios(),
-        choices=[(kind.value, label) for kind, label in labels.WORK_KINDS.items()],
+        choices=[(kind.value, label) for kind, label in fact_labels.WORK_KINDS.items()],
     )
     category = SelectField(
         _l("業務の分野（任意）"),
@@ -160,7 +160,7 @@ class ClassSection(PortalForm):
         _l("この取引は何に当たるか"),
         [Required(_l("この取引が何に当たるかを選んでください"))],
         widget=ui.Radios(),
-        choices=[(kind.value, label) for kind, label in labels.CLASSES.items()],
+        choices=[(kind.value, label) for kind, label in fact_labels.CLASSES.items()],
         description=_l("契約の名称ではなく、相手が個人データを取り扱うかどうかで決めます。"),
     )
     classification_reason = TextAreaField(

@@ -13,9 +13,9 @@ from audit_portal.domain import limits
 from audit_portal.domain.cloud import Determination
 from audit_portal.services.engagements.cloud import CloudFacts
 from audit_portal.services.engagements.engagements import PersonView
+from audit_portal.web import fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
-from audit_portal.web.engagements import fact_labels
 from audit_portal.web.evidence.forms import ACCEPT
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required

@@ -20,11 +20,11 @@ from audit_portal.domain.handover import Task
 from audit_portal.domain.route import SeatState
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services.engagements.engagements import TimelineEntry
-from audit_portal.web import formats, handover_labels
+from audit_portal.web import fact_labels, formats, handover_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import labels as assessment_labels
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import fact_labels, labels
+from audit_portal.web.engagements import labels
 
 SENTENCES: Mapping[str, Any] = {
     "installation.prepared": _l("ポータルを準備しました"),
@@ -100,6 +100,11 @@ SENTENCES: Mapping[str, Any] = {
     "route.deputy_named": _l("代理を登録しました"),
     "route.deputy_ended": _l("代理をやめました"),
     "installation.client_facts_changed": _l("会社の設定を変更しました"),
+    "plan.added": _l("年間計画に入れました"),
+    "plan.moved": _l("年間計画の月を移しました"),
+    "plan.cancelled": _l("年間計画から外しました"),
+    "plan.started": _l("計画した評価を始めました"),
+    "installation.fiscal_year_changed": _l("会計年度が始まる月を変更しました"),
     "handover.planned": _l("引き継ぎを登録しました"),
     "handover.held": _l("引き継ぎの日になりましたが、内容が変わったため止めました"),
     "handover.withdrawn": _l("引き継ぎを取り消しました"),
@@ -220,6 +225,12 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
     if event == "evaluation.brought_in":
         kind = assessment_labels.KINDS[AssessmentKind(facts["kind"])]
         return f"{kind} · {formats.day(date.fromisoformat(facts['evaluated_on']))}"
+    if event in ("plan.added", "plan.cancelled"):
+        return f"{_kind(facts)} · {_month(facts['month'])}"
+    if event == "plan.moved":
+        return f"{_kind(facts)} · {_month(facts['before'])} → {_month(facts['after'])}"
+    if event == "plan.started":
+        return _kind(facts)
     if event in _NAMES_ITEMS:
         return _("、").join(facts["items"])
     if event == "assessment.time_asked":
@@ -229,6 +240,14 @@ def _note(event: str, facts: Mapping[str, Any]) -> str:
     if event in _OF_ITEMS:
         return str(facts["item"])
     return str(facts.get("number", ""))
+
+
+def _kind(facts: Mapping[str, Any]) -> str:
+    return str(assessment_labels.KINDS[AssessmentKind(facts["kind"])])
+
+
+def _month(first: str) -> str:
+    return formats.month(date.fromisoformat(first))
 
 
 def _changes(facts: Mapping[str, Any]) -> str:

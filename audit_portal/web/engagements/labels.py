@@ -1,4 +1,4 @@
-"""Words of engagements: states, tiers, kinds of work, what a relation with an outside party is."""
+"""Words of engagements: states and tiers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from audit_portal.domain.checklist import Tier
-from audit_portal.domain.supervision import Classification, State, WorkKind
+from audit_portal.domain.supervision import State
 
 STATES: Mapping[State, tuple[Any, str]] = {
     State.DRAFT: (_l("選定中"), "blue"),
@@ -25,20 +25,6 @@ RISKS: Mapping[Tier, tuple[Any, str]] = {
     Tier.LOW: (_l("低"), "grey"),
     Tier.MEDIUM: (_l("中"), "yellow"),
     Tier.HIGH: (_l("高"), "red"),
-}
-WORK_KINDS: Mapping[WorkKind, Any] = {
-    WorkKind.BPO: _l("業務の委託（入力、発送、問い合わせ対応など）"),
-    WorkKind.ITO: _l("情報システムの委託（開発、運用、保守など）"),
-    WorkKind.KPO: _l("専門業務の委託（税務、調査、健康管理など）"),
-    WorkKind.RPO: _l("採用業務の委託"),
-}
-CLASSES: Mapping[Classification, Any] = {
-    Classification.ENTRUSTMENT: _l("委託（個人データの取扱いを任せる）"),
-    Classification.CLOUD_NOT_HANDLING: _l("クラウド（事業者は個人データを取り扱わない）"),
-    Classification.JOINT_USE: _l("共同利用"),
-    Classification.PROVISION: _l("第三者提供"),
-    Classification.TEMPORARY_STAFF: _l("派遣"),
-    Classification.NONE: _l("個人データに触れない"),
 }
 
 

@@ -17,7 +17,8 @@ from audit_portal.services.decisions.decision_views import DecisionView
 from audit_portal.services.decisions.gates import GateView
 from audit_portal.services.decisions.standing import Standing
 from audit_portal.services.engagements.engagements import EngagementView
-from audit_portal.web.engagements import contract_steps, fact_labels, labels
+from audit_portal.web import fact_labels
+from audit_portal.web.engagements import contract_steps, labels
 from audit_portal.web.engagements.next_step import Next, may
 
 _OVER = (AssessmentState.REVIEWED, AssessmentState.DECIDED)
@@ -82,8 +83,10 @@ def next_thing(
     not handled by its cloud provider.
     """
     officer = _("個人情報保護担当")
-    if recheck and work.state not in (State.CLOSED, State.REFUSED):
-        return Next(_("変更で新しく加わった項目を、委託先と当社で確かめてください"), officer)
+    if recheck and work.classification is Classification.ENTRUSTMENT and gate.ahead:
+        found = _on_the_way(work, gate, checks, decided)
+        what = _("変更で新しく加わった項目があります。%(what)s", what=found.what)
+        return replace(found, what=what)
     if work.classification is not Classification.ENTRUSTMENT:
         return _outside(work, cloud or CloudStep.SETTLED)
     if standing and standing.open and gate.ahead:
@@ -126,9 +129,18 @@ def _on_the_way(
     running = running_selection(checks)
     if running:
         return _of_running(running)
-    if not selection or any(each.code == "annex10_not_covered" for each in gate.blockers):
+    codes = {each.code for each in gate.blockers}
+    if "never_asked" in codes:
+        return _send_more(work)
+    if not selection or "annex10_not_covered" in codes:
         return _send(work, again=bool(selection))
     if not gate.can_be_asked:
+        held = {gate.places.get(each.item or "") for each in gate.blockers if not each.acceptable}
+        if any(each.id in held and each.state is AssessmentState.DECIDED for each in selection):
+            what = _(
+                "決裁の済んだ評価に、義務に当たる不足事項があります。選定チェックで、もう一度確かめてください"
+            )
+            return replace(_send(work, again=True), what=what)
         return _mend(selection[0])
     return Next(
         _("審査が済みました。選定の決裁を申請してください"),
@@ -207,6 +219,18 @@ def _send(work: EngagementView, again: bool) -> Next:
         url_for("assessments.send", engagement_id=work.id),
     )
     return Next(what, _("個人情報保護担当"), action=action)
+
+
+def _send_more(work: EngagementView) -> Next:
+    return Next(
+        _("選定チェックを送り、加わった項目だけを確かめてください"),
+        _("個人情報保護担当"),
+        action=may(
+            Permission.ASSESSMENT_SEND,
+            _("加わった項目を確かめる"),
+            url_for("assessments.send", engagement_id=work.id),
+        ),
+    )
 
 
 def _mend(check: AssessmentHead) -> Next:

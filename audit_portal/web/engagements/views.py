@@ -28,9 +28,10 @@ from audit_portal.services.engagements import (
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.house import Context
 from audit_portal.services.imports import evaluations
+from audit_portal.services.monitoring import plan_views
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
-from audit_portal.web import certification_labels, contract_labels
+from audit_portal.web import certification_labels, contract_labels, fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import beside_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -39,7 +40,7 @@ from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done, house, told
 from audit_portal.web.decisions import blockers
 from audit_portal.web.decisions import labels as decision_labels
-from audit_portal.web.engagements import contract_steps, fact_labels, happened, labels, progress
+from audit_portal.web.engagements import contract_steps, happened, labels, progress
 from audit_portal.web.engagements.fact_form import EngagementForm
 from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm
@@ -117,7 +118,7 @@ def _vendor_page(work: EngagementView) -> str:
         else (),
         contract_labels=contract_labels,
         labels=labels,
-        notices=notices.of_engagement(ctx, work.id) if work.state is State.REFUSED else (),
+        notice=notices.standing(ctx, work.id),
         assessment_labels=assessment_labels,
         today=house().today(),
         breadcrumbs=_crumbs(),
@@ -167,6 +168,7 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         may_send=progress.running_selection(checks) is None,
         checks=checks,
         evaluations=evaluations.of_engagement(ctx, work.id),
+        planned=plan_views.of_engagement(ctx, work.id),
         decisions=decided,
         accepted=acceptances.of_engagement(ctx, work.id),
         conditions=conditions.of_engagement(ctx, work.id),

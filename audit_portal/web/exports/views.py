@@ -17,6 +17,7 @@ from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.services.exports import FileKind, Values
 from audit_portal.services.parties import parties
 from audit_portal.services.parties.parties import PartyLine
+from audit_portal.web import fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import filter as check_filter
 from audit_portal.web.assessments import labels as assessment_labels
@@ -87,8 +88,8 @@ class _Words:
     def __init__(self) -> None:
         self._states = {key: str(label) for key, (label, _colour) in labels.STATES.items()}
         self._risks = {key: str(label) for key, (label, _colour) in labels.RISKS.items()}
-        self._kinds = {key: str(label) for key, label in labels.WORK_KINDS.items()}
-        self._classes = {key: str(label) for key, label in labels.CLASSES.items()}
+        self._kinds = {key: str(label) for key, label in fact_labels.WORK_KINDS.items()}
+        self._classes = {key: str(label) for key, label in fact_labels.CLASSES.items()}
         self._tiers = {number: labels.tier(number) for number in range(1, 20)}
         self._checks = {key: str(label) for key, (label, _colour) in assessment_labels.STATES.items()}
         self._check_kinds = {key: str(label) for key, label in assessment_labels.KINDS.items()}

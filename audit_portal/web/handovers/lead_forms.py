@@ -23,6 +23,7 @@ from audit_portal.domain import limits
 from audit_portal.domain.access import Role
 from audit_portal.domain.lead_change import Means
 from audit_portal.services.accounts.accounts import NewPerson
+from audit_portal.services.handovers.lead_change_views import LeadChangeView
 from audit_portal.services.handovers.lead_changes import Choices, Confirmation
 from audit_portal.web import handover_labels as labels
 from audit_portal.web import widgets as ui
@@ -128,10 +129,20 @@ class SettleLeadForm(PortalForm):
         _l("確かめた結果"),
         [Required(_l("認めるかどうかを選んでください"))],
         widget=ui.Radios(),
-        choices=[
-            ("agree", _l("認める。新しい責任者を招待し、前の責任者の利用を終える")),
-            ("refuse", _l("認めない")),
-        ],
+        choices=[("agree", ""), ("refuse", "")],  # worded by `about`
     )
     answer = StringField(_l("理由（認めないとき）"), [Length(max=limits.LINE)], widget=ui.Text())
     submit = SubmitField(_l("決める"), widget=ui.Submit())
+
+    def about(self, row: LeadChangeView) -> SettleLeadForm:
+        """Says what agreeing does."""
+        if row.joined and row.leaving:
+            agree = _("認める。%(name)s さんを責任者にし、前の責任者の利用を終える", name=row.colleague)
+        elif row.joined:
+            agree = _("認める。%(name)s さんを責任者にする", name=row.colleague)
+        elif row.leaving:
+            agree = _("認める。新しい責任者を招待し、前の責任者の利用を終える")
+        else:
+            agree = _("認める。新しい責任者を招待する")
+        self.outcome.choices = [("agree", agree), ("refuse", _("認めない"))]
+        return self

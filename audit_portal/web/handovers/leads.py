@@ -40,8 +40,7 @@ def new_lead(party_id: UUID) -> str | Response | tuple[str, int]:
                 context(form), party_id, form.leaving_id(), form.person(), form.confirmation()
             )
         if outcome.ok:
-            said = _("確認を記録しました。ほかの人が確かめると、新しい責任者を招待します。")
-            return done(url_for("handovers.lead", change_id=change_id), said)
+            return done(url_for("handovers.lead", change_id=change_id), _noted(change_id))
         status = outcome.status
     shown = render_template(
         "handovers/new_lead.html",
@@ -56,7 +55,7 @@ def new_lead(party_id: UUID) -> str | Response | tuple[str, int]:
 @pages.route("/lead-changes/<uuid:change_id>", methods=["GET", "POST"], permission=Permission.LEAD_CHANGE)
 def lead(change_id: UUID) -> str | Response | tuple[str, int]:
     row = lead_change_views.get_change(context(), change_id)
-    form, status = SettleLeadForm(), 422
+    form, status = SettleLeadForm().about(row), 422
     if form.validate_on_submit():
         agree = form.outcome.data == "agree"
         with kept(form) as outcome:
@@ -64,14 +63,34 @@ def lead(change_id: UUID) -> str | Response | tuple[str, int]:
                 context(form), change_id, form.version.data or 0, agree, form.answer.data or ""
             )
         if outcome.ok:
-            said = _("新しい責任者を招待しました。") if agree else _("交代を認めないと記録しました。")
+            said = _settled(change_id) if agree else _("交代を認めないと記録しました。")
             return done(url_for("handovers.lead", change_id=change_id), said)
         status = outcome.status
         row = lead_change_views.get_change(context(), change_id)
     return _shown(row, form), status if form.errors else 200
 
 
+def _noted(change_id: UUID) -> str:
+    row = lead_change_views.get_change(context(), change_id)
+    if row.joined:
+        return _(
+            "確認を記録しました。ほかの人が確かめると、%(name)s さんが責任者になります。", name=row.colleague
+        )
+    return _("確認を記録しました。ほかの人が確かめると、新しい責任者を招待します。")
+
+
+def _settled(change_id: UUID) -> str:
+    row = lead_change_views.get_change(context(), change_id)
+    if row.joined:
+        return _(
+            "%(name)s さんが責任者になりました。すでに利用中の人なので招待はせず、責任者になったことを本人にメールで知らせます。",
+            name=row.colleague,
+        )
+    return _("新しい責任者を招待しました。")
+
+
 def _shown(row: LeadChangeView, form: SettleLeadForm) -> str:
+    form.about(row)
     form.version.data, form.version.raw_data = row.version, None
     crumbs = _crumbs(row.party_id, row.party)
     return render_template("handovers/lead.html", form=form, row=row, labels=labels, breadcrumbs=crumbs)

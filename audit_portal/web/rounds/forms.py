@@ -13,6 +13,7 @@ from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaF
 from wtforms.validators import Length
 
 from audit_portal.domain import limits
+from audit_portal.domain.monitoring import FiscalYear
 from audit_portal.services.assessments.sending import SendableChecklist
 from audit_portal.services.rounds.rounds import RoundOrder
 from audit_portal.web import widgets as ui
@@ -43,7 +44,6 @@ class OrderForm(PortalForm):
         _l("会計年度"),
         widget=ui.Select(),
         coerce=int,
-        description=_l("4月に始まる年度です。同じ年度に、同じチェックリストを二度は送りません。"),
     )
     checklist = RadioField(
         _l("チェックリスト"), [Required(_l("チェックリストを選んでください"))], widget=ui.Radios()
@@ -58,11 +58,15 @@ class OrderForm(PortalForm):
     check = SubmitField(_l("もう一度確かめる"))
     send = SubmitField(_l("送る"))
 
-    def __init__(self, offered: Iterable[SendableChecklist], year: int, **data: Any) -> None:
+    def __init__(self, offered: Iterable[SendableChecklist], span: FiscalYear, **data: Any) -> None:
         super().__init__(**data)
         self.fiscal_year.choices = [
-            (each, _("%(year)s年度", year=each)) for each in (year, year + 1, year - 1)
+            (each, _("%(year)s年度", year=each)) for each in (span.year, span.year + 1, span.year - 1)
         ]
+        self.fiscal_year.description = _(
+            "%(month)s月に始まる年度です。同じ年度に、同じチェックリストを二度は送りません。",
+            month=span.first_month,
+        )
         self.checklist.choices = [
             (
                 str(each.id),

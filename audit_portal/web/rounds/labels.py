@@ -21,15 +21,15 @@ LINES: Mapping[LineState, Any] = {
 }
 # What is wrong, and what to do about it.
 _PROBLEMS: Mapping[str, Any] = {
-    Obstacle.NO_LEAD: _l(
-        "委託先の責任者が招待されていません。委託先の画面から招待するか、代行入力で始めてください。"
-    ),
     Obstacle.RUNNING: _l("前の選定チェックがまだ終わっていません。それが終わってから送ってください。"),
     Obstacle.DECISION_OPEN: _l("選定の決裁を待っています。決裁が済んでから送ってください。"),
     Obstacle.NOT_CLASSIFIED: _l("委託に当たるかが判定されていません。先に判定してください。"),
     Obstacle.NOT_ENTRUSTMENT: _l("個人データの取扱いの委託に当たらないと判定されています。"),
     Obstacle.OVER: _l("取引が終わっているか、選定が見送られています。"),
     Obstacle.SENT_THIS_YEAR: _l("この年度の一斉送付で、同じチェックリストを送付済みです。"),
+    "no_lead": _l(  # rounds of before left these out
+        "委託先の責任者が招待されていなかったため、送りませんでした。いまは「もう一度確かめて、残りを送る」で送り、代行入力ができます。"
+    ),
     "due_in_past": _l("送る前に回答期限が過ぎました。新しい期限で送り直してください。"),
     "sender_gone": _l("送付を始めた人の利用が終わっています。ほかの担当者が送り直してください。"),
     "permission_missing": _l("送付を始めた人の役割が変わっています。ほかの担当者が送り直してください。"),

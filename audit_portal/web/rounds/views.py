@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response
 from audit_portal.domain import limits
 from audit_portal.domain.access import Permission
 from audit_portal.domain.checklist import Tier
-from audit_portal.domain.rounds import LineState, RoundState, fiscal_year
+from audit_portal.domain.rounds import LineState, RoundState
 from audit_portal.domain.supervision import State
 from audit_portal.services.assessments import sending
 from audit_portal.services.assessments.sending import SendableChecklist
+from audit_portal.services.monitoring import fiscal
 from audit_portal.services.rounds import round_sending, rounds, rounds_view
 from audit_portal.services.rounds.rounds import Filter
 from audit_portal.web.assessments.forms import VersionForm
 from audit_portal.web.assessments.outcome import kept
-from audit_portal.web.context import context, done, house
+from audit_portal.web.context import context, done
 from audit_portal.web.engagements import labels as engagement_labels
 from audit_portal.web.forms import PortalForm
 from audit_portal.web.guard import Guarded
@@ -86,7 +87,7 @@ def check() -> str | Response | tuple[str, int]:
     offered = sending.sendable(context())
     if not offered:
         return _pick_page(_("送れるチェックリストがありません。先にチェックリストを公開してください")), 422
-    form, status = OrderForm(offered, fiscal_year(house().today())), 200
+    form, status = OrderForm(offered, fiscal.current(context())), 200
     if form.send.data:
         status = 422
         if form.validate():
@@ -104,7 +105,7 @@ def check() -> str | Response | tuple[str, int]:
 
 
 def _fill(form: OrderForm) -> None:
-    year = fiscal_year(house().today())
+    year = fiscal.current(context()).year
     form.title.data = _("%(year)s年度 選定チェック", year=year)
     form.fiscal_year.data = year
     form.checklist.data = form.checklist.choices[0][0]

@@ -23,8 +23,8 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Invalid
 from audit_portal.domain.route import Step
 from audit_portal.domain.supervision import Gate
+from audit_portal.services.decisions.reseating import Candidate, Seen, Vacancy
 from audit_portal.services.decisions.route_settings import RouteView
-from audit_portal.services.decisions.seats import Candidate
 from audit_portal.web import widgets as ui
 from audit_portal.web.decisions import labels
 from audit_portal.web.decisions.forms import NumberedList
@@ -120,6 +120,8 @@ class DeputyForm(PortalForm):
 
 
 class SeatForm(PortalForm):
+    position = IntegerField(validators=[Optional()], widget=HiddenInput())
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     people = SelectMultipleField(
         _l("この席に着く人"), [Required(_l("この席に着く人を選んでください"))], widget=ui.Checkboxes()
     )
@@ -128,3 +130,14 @@ class SeatForm(PortalForm):
     def __init__(self, people: tuple[Candidate, ...]) -> None:
         super().__init__()
         self.people.choices = _named(people)
+
+    def about(self, vacancy: Vacancy) -> SeatForm:
+        """Names the seat that the page shows."""
+        for field, value in ((self.position, vacancy.position), (self.version, vacancy.version)):
+            field.data, field.raw_data = value, None
+        return self
+
+    def seen(self) -> Seen | None:
+        if self.position.data is None or self.version.data is None:
+            return None
+        return Seen(self.position.data, self.version.data)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission
 from audit_portal.domain.supervision import Gate
-from audit_portal.services.decisions import route_settings, seats
+from audit_portal.services.decisions import reseating, route_settings
 from audit_portal.services.decisions.route_settings import RouteView
 from audit_portal.web.assessments.outcome import kept
 from audit_portal.web.context import context, done
@@ -32,7 +32,7 @@ def listed() -> str:
         "routes/listed.html",
         routes=route_settings.listed(ctx),
         deputies=route_settings.deputies(ctx),
-        vacancies=seats.vacancies(ctx),
+        vacancies=reseating.vacancies(ctx),
         labels=labels,
     )
 

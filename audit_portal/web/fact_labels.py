@@ -1,4 +1,4 @@
-"""Words of an engagement's facts: fields of work, aims, data, places, routes, what a change touched."""
+"""Words of an engagement's facts: kinds and fields of work, what a relation is, aims, data, places, routes, what a change touched."""
 
 from __future__ import annotations
 
@@ -10,8 +10,22 @@ from flask_babel import lazy_gettext as _l
 from audit_portal.domain.cloud import Determination
 from audit_portal.domain.engagement import Aim, Category, DataKind, Part, Route, Transfer
 from audit_portal.domain.risk import Why
-from audit_portal.domain.supervision import Classification
+from audit_portal.domain.supervision import Classification, WorkKind
 
+WORK_KINDS: Mapping[WorkKind, Any] = {
+    WorkKind.BPO: _l("業務の委託（入力、発送、問い合わせ対応など）"),
+    WorkKind.ITO: _l("情報システムの委託（開発、運用、保守など）"),
+    WorkKind.KPO: _l("専門業務の委託（税務、調査、健康管理など）"),
+    WorkKind.RPO: _l("採用業務の委託"),
+}
+CLASSES: Mapping[Classification, Any] = {
+    Classification.ENTRUSTMENT: _l("委託（個人データの取扱いを任せる）"),
+    Classification.CLOUD_NOT_HANDLING: _l("クラウド（事業者は個人データを取り扱わない）"),
+    Classification.JOINT_USE: _l("共同利用"),
+    Classification.PROVISION: _l("第三者提供"),
+    Classification.TEMPORARY_STAFF: _l("派遣"),
+    Classification.NONE: _l("個人データに触れない"),
+}
 CATEGORIES: Mapping[Category, Any] = {
     Category.BACK_OFFICE: _l("バックオフィス（経理、人事、総務、入力、発送など）"),
     Category.IT: _l("IT（開発、運用、監視、ヘルプデスクなど）"),
