@@ -18,6 +18,18 @@ class Determination(StrEnum):
     HANDLED = "handled"
 
 
+def settles(
+    outcome: Determination, documented: bool, determined_on: date, recheck_on: date | None, today: date
+) -> bool:
+    """Whether the newest finding carries the class "doesn't handle the data" today.
+
+    It has to say so, to have its document in the vault, and not to be older than a day of rechecking that has
+    passed.
+    """
+    current = recheck_on is None or today <= recheck_on or determined_on >= recheck_on
+    return outcome is Determination.NOT_HANDLED and documented and current
+
+
 def check_day(determined_on: date, today: date) -> None:
     """Raises Invalid for a finding of the future."""
     if determined_on > today:

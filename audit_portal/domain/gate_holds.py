@@ -90,6 +90,13 @@ def _alone(answer: AnswerValue | None, found: Conclusion | None) -> bool:
     return result is ReviewResult.NOT_APPLICABLE and not found.comment.strip()
 
 
+def cloud_undetermined() -> Blocker:
+    """Of work classed as not handled by its cloud provider, while no finding carries that: it is entrustment then,
+    which wasn't recognised as such (PPC Q&A 7-53 and caution of 2024-03-25)."""
+    basis = ("PPC-GL-3-4-4-n1", "PPC-QA-7-53")
+    return Blocker("cloud_undetermined", Duty.GUIDELINE_MUST, basis, Who.CLIENT)
+
+
 def lapsed(expiries: Iterable[date | None], today: date) -> bool:
     """Whether there are files and not one of them shows anything today."""
     days = list(expiries)

@@ -71,6 +71,7 @@ def streaming_views() -> Iterator[Callable[..., Any]]:
     yield from (
         *evidence.STREAMING,
         *contracts.STREAMING,
+        *engagements.STREAMING,
         *decisions.STREAMING,
         *verify.STREAMING,
         *assessments.STREAMING,

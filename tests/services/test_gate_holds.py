@@ -15,7 +15,7 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Invalid, Refused
 from audit_portal.domain.register import CertificationKind
 from audit_portal.domain.review_basis import ThirdParty
-from audit_portal.domain.supervision import Duty
+from audit_portal.domain.supervision import Duty, Gate
 from audit_portal.services.assessments import inspections, reviews, stale
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.decisions import decision_views, decisions, gates
@@ -76,6 +76,17 @@ def test_evidence_that_expires_before_the_decision_holds_the_gate_until_it_is_re
     reviews.review_item(case.as_("second"), case.assessment_id, VENDOR_ITEM, judgement, seen)
     reviews.finish(case.as_("second"), case.assessment_id, case.view().head.version)
     assert held(case) == {}
+
+
+def test_what_expires_after_the_approval_is_flagged_and_not_held_against_it(case: Case) -> None:
+    proved(case, case.house.today() + timedelta(days=5))
+    review_all(case.as_("second"), case.assessment_id)
+    decision_id = decisions.request(case.as_("officer"), case.engagement_id, "承認をお願いします。")
+    decisions.decide(case.as_("approver"), decision_id, 1, True, "確認しました。")
+    move(case, 6)
+    again = gates.gate(case.as_("officer"), case.engagement_id, Gate.SELECTION)
+    assert again.blockers == (), "nobody could give the check back any more"
+    assert stale.count_of(case.as_("officer"), case.engagement_id) == 1
 
 
 def test_a_file_or_an_inspection_that_still_shows_it_keeps_the_gate_open(case: Case) -> None:

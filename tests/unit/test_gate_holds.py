@@ -13,6 +13,7 @@ from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.gate_holds import (
     Certificate,
     Conclusion,
+    cloud_undetermined,
     control_settled,
     controls_open,
     evidence_expired,
@@ -172,3 +173,8 @@ def test_a_report_is_too_old_the_day_after_the_days_that_own_policy_gives_it() -
     ended = TODAY - timedelta(days=limits.REPORT_AGE_DAYS)
     assert not too_old(ended, TODAY)
     assert too_old(ended - DAY, TODAY)
+
+
+def test_work_classed_as_not_handled_without_a_finding_is_held_by_a_must() -> None:
+    found = cloud_undetermined()
+    assert (found.key, found.duty, found.acceptable) == ("cloud_undetermined", Duty.GUIDELINE_MUST, False)

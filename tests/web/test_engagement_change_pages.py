@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from audit_portal.domain.access import Role
 from audit_portal.domain.engagement import EngagementFacts
 from audit_portal.domain.supervision import Classification
 from audit_portal.services.decisions import decisions
-from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
+from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
 from audit_portal.services.parties import party_sites
 from audit_portal.services.parties.party_sites import SiteFacts
 from audit_portal.web import fact_labels
+from tests.factories.clouds import not_handled
 from tests.factories.house import account, context
 from tests.factories.world import answer_all, deeper_checklists, review_all, submit
 from tests.web.client import Browser, errors, text
@@ -240,6 +243,8 @@ def test_an_overruled_tier_shows_what_was_proposed_and_why_it_was_not_followed(f
 @pytest.mark.parametrize("kind", Classification)
 def test_every_class_is_reached_and_says_what_it_means(floor: Floor, kind: Classification) -> None:
     browser, here = floor.browser(floor.everyone.officer), f"/engagements/{floor.engagement_id}"
+    if kind is Classification.CLOUD_NOT_HANDLING:
+        not_handled(context(floor.house, floor.everyone.officer), floor.engagement_id)
     sent = as_it_stands(browser, f"{here}/edit") | {"classification": [kind.value]}
     page = text(browser.follow(browser.post(f"{here}/edit", sent)))
     assert str(fact_labels.MEANS[kind][0]) in page
@@ -247,13 +252,19 @@ def test_every_class_is_reached_and_says_what_it_means(floor: Floor, kind: Class
     assert ("選定の承認条件" in page) is supervised and ("監督の手順" in page) is supervised
 
 
-def test_a_cloud_finding_is_asked_for_recorded_and_shown(floor: Floor) -> None:
-    officer = context(floor.house, floor.everyone.officer)
-    found = engagement_profile.get_profile(officer, floor.engagement_id)
-    cloud_facts = replace(found.facts, classification=Classification.CLOUD_NOT_HANDLING)
-    engagement_changes.change(officer, floor.engagement_id, found.version, cloud_facts)
+def test_a_cloud_finding_with_its_document_comes_before_the_class(floor: Floor) -> None:
     browser, here = floor.browser(floor.everyone.officer), f"/engagements/{floor.engagement_id}"
-    assert "まだ判定が記録されていません" in text(browser.get(here))
+    as_cloud = {"classification": [Classification.CLOUD_NOT_HANDLING.value]}
+
+    def classed() -> TestResponse:
+        return browser.post(
+            f"{here}/edit", as_it_stands(browser, f"{here}/edit") | as_cloud | {"title": ["別名"]}
+        )
+
+    refused = classed()
+    assert refused.status_code == 422 and 'id="classification-error"' in text(refused)
+    assert "判定と資料を記録したあとで、分類を変えてください" in text(refused) and "別名" in text(refused)
+    assert f"{here}/cloud" in text(browser.get(here))
     empty = browser.post(f"{here}/cloud", {"determined_on": ["", "", ""]})
     assert len(errors(empty)) == 7
     sent = {
@@ -267,8 +278,21 @@ def test_a_cloud_finding_is_asked_for_recorded_and_shown(floor: Floor) -> None:
     }
     future = browser.post(f"{here}/cloud", {**sent, "determined_on": ["2030", "1", "1"]})
     assert 'id="determined_on-error"' in text(future)
-    page = text(browser.follow(browser.post(f"{here}/cloud", sent)))
-    assert "鍵は当社が持つ" in page and "まだ判定が記録されていません" not in page
+    recorded = browser.post(f"{here}/cloud", sent)
+    page = text(browser.follow(recorded))
+    assert "鍵は当社が持つ" in page and "資料があるときだけ有効です" in page
+    assert "資料がまだありません" in text(browser.get(here))
+    assert classed().status_code == 422, "a finding without its document is a tick"
+    upload = f"{recorded.location}/document"
+    nothing = browser.post(upload, {}, page=recorded.location, content_type="multipart/form-data")
+    assert nothing.status_code == 422
+    files = {"file": (BytesIO(b"terms of service"), "利用規約.txt")}
+    page = text(browser.follow(browser.post(upload, files, page=recorded.location)))
+    assert "利用規約.txt" in page and "資料がまだありません" not in page
+    again = {"file": (BytesIO(b"other terms"), "別の規約.txt")}
+    assert browser.post(upload, again, page=recorded.location).status_code == 409
+    assert classed().status_code == 303
+    assert "選定の承認条件" not in text(browser.get(here))
 
 
 def test_every_fact_has_a_name_for_the_history() -> None:

@@ -58,6 +58,7 @@ WHO: dict[frozenset[Role], str] = {
     " handovers.new_lead handovers.withdraw_lead plan.new plan.move plan.cancel plan.start"
     " assessments.new_source assessments.source assessments.source_upload assessments.ask_confirmation",
     frozenset({_O, _W}): "decisions.fulfil_condition engagements.edit engagements.determine_cloud"
+    " engagements.cloud_document engagements.cloud_upload"
     " assessments.hand_in assessments.tie_clause assessments.untie_clause"
     " assessments.confirm_behalf assessments.return_transcribed assessments.user_control",
     frozenset({_P}): "decisions.decide decisions.answer_condition",
@@ -93,6 +94,7 @@ STREAMED = (
     "contracts.upload",
     "decisions.outside",
     "assessments.source_upload",
+    "engagements.cloud_upload",
 )
 MAY = {endpoint: roles for roles, endpoints in WHO.items() for endpoint in endpoints.split()}
 
@@ -171,6 +173,10 @@ OTHERWISE: dict[tuple[str, str], tuple[int, str]] = {
             ("GET", "user_control"),
             ("POST", "user_control"),
         )
+    },
+    **{
+        (method, f"engagements.{name}"): (404, "no finding on a cloud service was recorded")
+        for method, name in (("GET", "cloud_document"), ("PUT", "cloud_upload"), ("POST", "cloud_upload"))
     },
     ("POST", "contracts.share"): DONE,
     ("POST", "routes.end"): DONE,
@@ -257,6 +263,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "certification_id": str(thread.certification_id),
         "contact_id": str(thread.contact_id),
         "source_id": nobody,
+        "determination_id": nobody,
         "control_id": nobody,
         "kind": "paper",
         "given_id": str(thread.given_id),

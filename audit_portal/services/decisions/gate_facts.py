@@ -103,7 +103,10 @@ def _selection(ctx: Context, tx: Transaction, placed: Placed, found: Sheet | Non
             classified=bool(placed.engagement.classification_reason.strip()),
             checked=found is not None,
             covers_annex10=found is not None and found.checklist.covers_annex10,
-            open_items=_open_items(ctx, tx, found, placed, "item") if found else (),
+            open_items=(
+                *gate_holds.of_class(tx, placed.engagement, ctx.house.today()),
+                *(_open_items(ctx, tx, found, placed, "item") if found else ()),
+            ),
         )
     )
 

@@ -7,16 +7,23 @@ from datetime import date
 from uuid import UUID
 
 from audit_portal.domain import gate_holds
-from audit_portal.domain.assessment import AssessmentKind
+from audit_portal.domain.assessment import AssessmentKind, AssessmentState
 from audit_portal.domain.checklist import AnswerValue
 from audit_portal.domain.gate_holds import CERTIFICATE, Certificate, Conclusion
 from audit_portal.domain.on_behalf import THIRD_PARTY, as_of, from_details
 from audit_portal.domain.supervision import Blocker
 from audit_portal.services.assessments import clause_support, resting
 from audit_portal.services.assessments.sheets import Sheet
-from audit_portal.storage import assessments, on_behalf, register
+from audit_portal.services.engagements import cloud
+from audit_portal.storage import assessments, decisions, on_behalf, register
 from audit_portal.storage.tables.assessments import Review
+from audit_portal.storage.tables.supervision import Engagement
 from audit_portal.storage.transaction import Transaction
+
+
+def of_class(tx: Transaction, work: Engagement, today: date) -> tuple[Blocker, ...]:
+    """What holds the selection gate because of how the work is classed."""
+    return (gate_holds.cloud_undetermined(),) if cloud.undetermined(tx, work, today) else ()
 
 
 def of_check(
@@ -28,7 +35,8 @@ def of_check(
 ) -> tuple[Blocker, ...]:
     """What holds the gate of one reviewed check, or of its part of several that are judged together.
 
-    `reviews`: by answer, of the answers as they stand.
+    `reviews`: by answer, of the answers as they stand. A check that was approved can't be given back: what lapsed
+    since is flagged, and only what an approver may accept is held against it.
     """
     concluded = {
         code: Conclusion(row.result, row.basis, row.comment, row.source_to)
@@ -37,7 +45,7 @@ def of_check(
     }
     answered = {code: answer.value for code, answer in found.answers.items() if answer.value}
     selection = found.row.kind is AssessmentKind.SELECTION
-    return (
+    blockers = (
         *(
             gate_holds.said_not_to_apply(found.items, answered, concluded, found.conditions)
             if selection
@@ -57,6 +65,15 @@ def of_check(
         ),
         *gate_holds.reports_old(_old(tx, found, concluded, today)),
     )
+    if _approved(tx, found):
+        return tuple(each for each in blockers if each.acceptable)
+    return blockers
+
+
+def _approved(tx: Transaction, found: Sheet) -> bool:
+    if found.row.state is not AssessmentState.DECIDED:
+        return False
+    return any(row.assessment_id == found.row.id for row in decisions.approvals(tx, found.row.engagement_id))
 
 
 def _lapsed(tx: Transaction, found: Sheet, today: date) -> frozenset[str]:

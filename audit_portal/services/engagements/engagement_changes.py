@@ -13,7 +13,7 @@ from audit_portal.domain.errors import Conflict, Forbidden, NotFound
 from audit_portal.domain.events.engagements import EngagementChanged, PersonAssigned
 from audit_portal.domain.supervision import State
 from audit_portal.services import checklists
-from audit_portal.services.engagements import engagement_facts, open_requests, rechecks
+from audit_portal.services.engagements import cloud, engagement_facts, open_requests, rechecks
 from audit_portal.services.house import Context
 from audit_portal.storage import get, parties, register
 from audit_portal.storage.parties import Placed
@@ -63,6 +63,9 @@ def change(ctx: Context, engagement_id: UUID, version: int, facts: EngagementFac
             raise Forbidden("officer_decides_this")
         if not what:
             return Changed(what, link.risk_tier, link.risk_tier, ())
+        if "classification" in what:
+            today = ctx.house.today()
+            cloud.check_class(tx, engagement_id, facts.classification, facts.recheck_on, today)
         if touched(what):
             open_requests.overtake(tx, engagement_id, "facts_changed")
         known = {before.owner_id, before.deputy_id}

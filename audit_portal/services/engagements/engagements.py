@@ -22,7 +22,7 @@ from audit_portal.domain.lists import EVERY_WORK, WorkFilter
 from audit_portal.domain.numbers import Numbered
 from audit_portal.domain.supervision import Classification, State, WorkKind
 from audit_portal.services import checklists
-from audit_portal.services.engagements import engagement_facts
+from audit_portal.services.engagements import cloud, engagement_facts
 from audit_portal.services.house import Context
 from audit_portal.services.people import then
 from audit_portal.services.readings import spellings
@@ -115,6 +115,7 @@ def register(ctx: Context, vendor_id: UUID, facts: EngagementFacts) -> UUID:
         if client is None:
             raise NotFound()
         engagement_facts.check_people(tx, client.id, facts)
+        cloud.check_class(tx, None, facts.classification, facts.recheck_on, ctx.house.today())
         floors = checklists.references(ctx.house).floors
         tier, reason = engagement_facts.tier_of(facts, floors, vendor.country)
         link = EngagementLink(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from uuid6 import uuid7
+
 from audit_portal.domain.events.evidence import EvidenceAdded
 from audit_portal.domain.evidence import Received
 from audit_portal.domain.numbers import Numbered
@@ -22,10 +24,19 @@ def first(
     engagement_id: UUID | None = None,
     contract_id: UUID | None = None,
     observed_on: date | None = None,
+    version_id: UUID | None = None,
 ) -> tuple[Evidence, EvidenceVersion]:
     """A new evidence, of an engagement or of a contract, with its first version."""
     evidence = add(tx, at, engagement_id=engagement_id, contract_id=contract_id)
-    version = keep(tx, evidence, at, received, engagement_id=engagement_id, observed_on=observed_on)
+    version = keep(
+        tx,
+        evidence,
+        at,
+        received,
+        engagement_id=engagement_id,
+        observed_on=observed_on,
+        version_id=version_id,
+    )
     return evidence, version
 
 
@@ -54,13 +65,15 @@ def keep(
     engagement_id: UUID | None = None,
     observed_on: date | None = None,
     expires_on: date | None = None,
+    version_id: UUID | None = None,
 ) -> EvidenceVersion:
-    """Adds the version that was just sealed, with its entry.
+    """Adds the version that was just sealed, with its entry. `version_id`: of what it is the one document of.
 
     `engagement_id`: which engagement it was brought for; whoever sees another one where an older version stands
     doesn't see this one.
     """
     version = EvidenceVersion(
+        id=version_id or uuid7(),
         evidence_id=evidence.id,
         engagement_id=engagement_id if evidence.contract_id is None else None,
         contract_id=evidence.contract_id,

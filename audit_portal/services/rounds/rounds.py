@@ -16,9 +16,10 @@ from audit_portal.domain.checklist import Tier
 from audit_portal.domain.errors import Invalid, NotFound
 from audit_portal.domain.events.rounds import RoundStarted
 from audit_portal.domain.rounds import Candidate, LineState, Obstacle, obstacles
-from audit_portal.domain.supervision import State
+from audit_portal.domain.supervision import Classification, State
 from audit_portal.services import checklists
 from audit_portal.services.assessments import sending
+from audit_portal.services.engagements import cloud
 from audit_portal.services.house import Context
 from audit_portal.services.readings import spellings
 from audit_portal.storage import outbox, rounds
@@ -79,14 +80,14 @@ def pickable(ctx: Context, wanted: Filter) -> tuple[Pick, ...]:
     return tuple(_pick(row) for row in found)
 
 
-def _pick(row: Work, known: Known | None = None) -> Pick:
+def _pick(row: Work, known: Known | None = None, undetermined: bool = False) -> Pick:
     work, link, vendor = row
     pick = Pick(work.id, link.number, work.title, vendor.id, vendor.name, link.state, link.risk_tier)
     if known is None:
         return pick
     return replace(
         pick,
-        problems=obstacles(_candidate(row, known)),
+        problems=obstacles(_candidate(row, known, undetermined)),
         lead_waits=known.leads.get(vendor.id) is False,
         on_behalf=vendor.id not in known.leads,
     )
@@ -117,14 +118,15 @@ def checked(tx: Transaction, ids: Collection[UUID], fiscal_year: int, version_id
     if len(found) != len(wanted):
         raise NotFound()
     known = rounds.known(tx, wanted, {vendor.id for _, _, vendor in found}, fiscal_year, version_id)
-    return tuple(_pick(row, known) for row in found)
+    return tuple(_pick(row, known, cloud.undetermined(tx, row[0], tx.today)) for row in found)
 
 
-def _candidate(row: Work, known: Known) -> Candidate:
+def _candidate(row: Work, known: Known, undetermined: bool) -> Candidate:
+    """`undetermined`: classed as cloud without a finding that carries it, thus supervised like any entrustment."""
     work, link, _vendor = row
     return Candidate(
         state=link.state,
-        classification=work.classification,
+        classification=Classification.ENTRUSTMENT if undetermined else work.classification,
         classification_reason=work.classification_reason,
         check_running=work.id in known.running,
         decision_open=work.id in known.deciding,

@@ -1,4 +1,4 @@
-"""Pages on which the facts of an engagement change, and a finding on a cloud service is recorded."""
+"""The page on which the facts of an engagement change."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from audit_portal.domain.access import Permission, Role
-from audit_portal.services.engagements import cloud, engagement_changes, engagement_profile, engagements
+from audit_portal.services.engagements import engagement_changes, engagement_profile, engagements
 from audit_portal.services.engagements.engagement_changes import Changed
 from audit_portal.services.engagements.engagements import EngagementView
 from audit_portal.web.assessments.forms import language
 from audit_portal.web.context import context, done, told
 from audit_portal.web.engagements import labels
 from audit_portal.web.engagements.fact_form import ChangeForm, form_data
-from audit_portal.web.engagements.forms import CloudForm
 from audit_portal.web.engagements.views import pages
 
 Answer = str | Response | tuple[str, int]
 
 
-def _crumbs(work: EngagementView) -> list[tuple[str, str]]:
+def crumbs(work: EngagementView) -> list[tuple[str, str]]:
     return [
         (_("委託業務"), url_for("engagements.listed")),
         (work.title, url_for("engagements.view", engagement_id=work.id)),
@@ -60,7 +59,7 @@ def edit(engagement_id: UUID) -> Answer:
         ),
         back=here,
         sites_url=url_for("parties.view", party_id=work.vendor_id, _anchor="sites"),
-        breadcrumbs=_crumbs(work),
+        breadcrumbs=crumbs(work),
     )
     return shown, 422 if form.errors else 200
 
@@ -84,22 +83,3 @@ def _told(came_of: Changed) -> str:
             )
         )
     return "".join(said)
-
-
-@pages.route(
-    "/engagements/<uuid:engagement_id>/cloud",
-    methods=["GET", "POST"],
-    permission=Permission.ENGAGEMENT_CHANGE,
-)
-def determine_cloud(engagement_id: UUID) -> Answer:
-    ctx = context()
-    work = engagements.get_engagement(ctx, engagement_id)
-    form = CloudForm(data={"determined_on": ctx.house.today()})
-    if form.validate_on_submit():
-        with told(form) as ok:
-            cloud.determine(context(form), engagement_id, form.facts())
-        if ok:
-            here = url_for("engagements.view", engagement_id=engagement_id, _anchor="cloud")
-            return done(here, _("クラウドの判定を記録しました。"))
-    shown = render_template("engagements/cloud.html", form=form, work=work, breadcrumbs=_crumbs(work))
-    return shown, 422 if form.errors else 200

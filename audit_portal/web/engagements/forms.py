@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms import FileField, RadioField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import Length
 
 from audit_portal.domain import limits
@@ -16,6 +16,7 @@ from audit_portal.services.engagements.engagements import PersonView
 from audit_portal.web import fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web import widgets as ui
+from audit_portal.web.evidence.forms import ACCEPT
 from audit_portal.web.fields import YmdField
 from audit_portal.web.forms import PortalForm, Required
 
@@ -40,6 +41,20 @@ class AssignForm(PortalForm):
 
     def account_id(self) -> UUID:
         return UUID(self.person.data)
+
+
+class CloudDocumentForm(PortalForm):
+    """One file, last in the page."""
+
+    file = FileField(
+        _l("判定の資料"),
+        widget=ui.Files(False),
+        description=_l(
+            "確かめた日の規約、契約書、設定画面の写しなどです。PDF、画像、Excel、Word、PowerPoint、CSV、テキスト。パスワードとマクロは外してください。"
+        ),
+        render_kw={"accept": ACCEPT},
+    )
+    attach = SubmitField(_l("資料を送る"), widget=ui.Submit())
 
 
 class CloudForm(PortalForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -32,6 +33,15 @@ _REACHED = {
     State.CLOSED: 3,
 }
 _GATES = (Gate.SELECTION, Gate.CONTRACT)  # of the first two steps
+
+
+class CloudStep(StrEnum):
+    """What is open about work that is classed as not handled by its cloud provider."""
+
+    RECORD = "record"  # no finding, or one that has to be made anew
+    PROVE = "prove"  # its document is missing
+    RECLASS = "reclass"  # the newest finding says the provider handles the data
+    SETTLED = "settled"
 
 
 def steps(state: State, standing: Standing | None = None) -> list[tuple[str, str, str]]:
@@ -65,12 +75,12 @@ def next_thing(
     decided: tuple[DecisionView, ...],
     standing: Standing | None = None,
     recheck: bool = False,
-    cloud_settled: bool = False,
+    cloud: CloudStep | None = None,
 ) -> Next:
     """What has to happen now, by whom, by when.
 
-    `recheck`: a change made items new that nobody has asked; `cloud_settled`: the newest finding says that
-    the provider doesn't handle the data.
+    `recheck`: a change made items new that nobody has asked; `cloud`: what is open about work that is classed as
+    not handled by its cloud provider.
     """
     officer = _("個人情報保護担当")
     if recheck and work.classification is Classification.ENTRUSTMENT and gate.ahead:
@@ -78,7 +88,7 @@ def next_thing(
         what = _("変更で新しく加わった項目があります。%(what)s", what=found.what)
         return replace(found, what=what)
     if work.classification is not Classification.ENTRUSTMENT:
-        return _outside(work, cloud_settled)
+        return _outside(work, cloud or CloudStep.SETTLED)
     if standing and standing.open and gate.ahead:
         found = _on_the_way(work, gate, checks, decided)
         what = _("進行中のまま取り込んだ業務です。%(what)s", what=found.what)
@@ -143,19 +153,11 @@ def _on_the_way(
     )
 
 
-def _outside(work: EngagementView, cloud_settled: bool) -> Next:
+def _outside(work: EngagementView, cloud: CloudStep) -> Next:
     """Of a relation that is no entrustment: the three steps don't apply, its finding has to hold."""
     officer = _("個人情報保護担当")
-    if work.classification is Classification.CLOUD_NOT_HANDLING and not cloud_settled:
-        return Next(
-            str(fact_labels.MEANS[work.classification][1]),
-            officer,
-            action=may(
-                Permission.ENGAGEMENT_CHANGE,
-                _("クラウドの判定を記録する"),
-                url_for("engagements.determine_cloud", engagement_id=work.id),
-            ),
-        )
+    if work.classification is Classification.CLOUD_NOT_HANDLING and cloud is not CloudStep.SETTLED:
+        return _cloud(work, cloud, officer)
     if work.recheck_on is None:
         return Next(
             _("委託に当たらないという判定を、いつ見直すかを決めてください"),
@@ -167,6 +169,33 @@ def _outside(work: EngagementView, cloud_settled: bool) -> Next:
             ),
         )
     return Next(_("見直す日に、判定がいまも当てはまるかを確かめてください"), officer, work.recheck_on)
+
+
+def _cloud(work: EngagementView, cloud: CloudStep, officer: str) -> Next:
+    """What carries the class has to be there; until then the work is supervised like any entrustment."""
+    if cloud is CloudStep.RECLASS:
+        edit = url_for("engagements.edit", engagement_id=work.id)
+        return Next(
+            _("事業者が個人データを取り扱うと判定されています。分類を「委託」に直してください"),
+            officer,
+            action=may(Permission.ENGAGEMENT_REGISTER, _("分類を直す"), edit),
+        )
+    if cloud is CloudStep.PROVE:
+        here = url_for("engagements.view", engagement_id=work.id, _anchor="cloud")
+        return Next(
+            _("クラウドの判定の資料を送ってください。資料がないあいだ、判定は有効になりません"),
+            officer,
+            action=may(Permission.ENGAGEMENT_CHANGE, _("クラウドの判定へ"), here),
+        )
+    return Next(
+        str(fact_labels.MEANS[work.classification][1]),
+        officer,
+        action=may(
+            Permission.ENGAGEMENT_CHANGE,
+            _("クラウドの判定を記録する"),
+            url_for("engagements.determine_cloud", engagement_id=work.id),
+        ),
+    )
 
 
 def _of_running(check: AssessmentHead) -> Next:

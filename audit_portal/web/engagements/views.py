@@ -31,7 +31,7 @@ from audit_portal.services.imports import evaluations
 from audit_portal.services.monitoring import plan_views
 from audit_portal.services.parties import parties
 from audit_portal.services.reports import reports
-from audit_portal.web import contract_labels, fact_labels
+from audit_portal.web import certification_labels, contract_labels, fact_labels
 from audit_portal.web import labels as people_labels
 from audit_portal.web.assessments import beside_labels
 from audit_portal.web.assessments import labels as assessment_labels
@@ -44,9 +44,9 @@ from audit_portal.web.engagements import contract_steps, happened, labels, progr
 from audit_portal.web.engagements.fact_form import EngagementForm
 from audit_portal.web.engagements.filter import works
 from audit_portal.web.engagements.forms import AssignForm
+from audit_portal.web.engagements.progress import CloudStep
 from audit_portal.web.guard import Guarded
 from audit_portal.web.lists import page_key
-from audit_portal.web.parties import labels as party_labels
 from audit_portal.web.reports import labels as report_labels
 
 pages = Guarded("engagements", __name__)
@@ -131,7 +131,9 @@ def _page(work: EngagementView, form: AssignForm) -> str:
     gate = gates.gate(ctx, work.id)
     open_items, clouds = rechecks.open_of(ctx, work.id), cloud.listed(ctx, work.id)
     lost = lost_certifications.of_engagement(ctx, work.id)
-    at_gate = gate.ahead and work.classification is Classification.ENTRUSTMENT
+    undetermined = cloud.is_undetermined(ctx, work.id)  # supervised until a finding says otherwise
+    supervised = undetermined or work.classification is Classification.ENTRUSTMENT
+    at_gate = gate.ahead and supervised
     selecting = at_gate and gate.gate is Gate.SELECTION
     checks = assessment_list.of_engagement(ctx, work.id)
     decided = decision_views.of_engagement(ctx, work.id)
@@ -141,14 +143,16 @@ def _page(work: EngagementView, form: AssignForm) -> str:
         if current_user.actor.may(Permission.ENGAGEMENT_TIMELINE)
         else 0,
         lost=lost,
-        lost_names=party_labels.lost(lost),
+        lost_names=certification_labels.lost(lost),
         work=work,
         standing=stands,
         gate_names=decision_labels.GATES,
         steps_=progress.steps(work.state, stands),
-        next=progress.next_thing(work, gate, checks, decided, stands, bool(open_items), _settled(clouds)),
+        next=progress.next_thing(
+            work, gate, checks, decided, stands, bool(open_items), _cloud(clouds, undetermined)
+        ),
         selecting=selecting,
-        supervised=work.classification is Classification.ENTRUSTMENT,
+        supervised=supervised,
         gate=gate if at_gate else None,
         blockers=blockers.shown(ctx, gate, work.id, language()) if at_gate else (),
         contracts=contract_views.of_engagement(ctx, work.id),
@@ -199,8 +203,14 @@ def _findings(ctx: Context, engagement_id: UUID) -> dict[str, Any]:
     return {"finding_lines": lines, "finding_urls": urls, "finding_words": beside_labels}
 
 
-def _settled(clouds: tuple[cloud.CloudView, ...]) -> bool:
-    return bool(clouds) and clouds[0].outcome is Determination.NOT_HANDLED
+def _cloud(clouds: tuple[cloud.CloudView, ...], undetermined: bool) -> CloudStep:
+    if not undetermined:
+        return CloudStep.SETTLED
+    if not clouds:
+        return CloudStep.RECORD
+    if clouds[0].outcome is Determination.HANDLED:
+        return CloudStep.RECLASS
+    return CloudStep.RECORD if clouds[0].document else CloudStep.PROVE
 
 
 def _people(work: EngagementView, form: AssignForm) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from audit_portal.services.engagements import lost_certifications
 from audit_portal.services.engagements.lost_certifications import LostLine
 from audit_portal.services.handovers import looking
 from audit_portal.services.house import Context
-from audit_portal.web import contract_labels, labels
+from audit_portal.web import certification_labels, contract_labels, labels
 from audit_portal.web.assessments.labels import STATES
 from audit_portal.web.context import context, house
 from audit_portal.web.decisions import blockers
@@ -26,7 +26,6 @@ from audit_portal.web.decisions import labels as decision_labels
 from audit_portal.web.guard import Guarded
 from audit_portal.web.home.tasks import tasks_for
 from audit_portal.web.language import LANGUAGES
-from audit_portal.web.parties import labels as party_labels
 
 pages = Guarded("home", __name__)
 
@@ -71,7 +70,7 @@ def tasks() -> str:
 
 def _lost(ctx: Context) -> list[tuple[LostLine, str]]:
     """Engagements whose vendor lost a certification since they were checked, with its names."""
-    return [(each, party_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
+    return [(each, certification_labels.lost(each.certificates)) for each in lost_certifications.listed(ctx)]
 
 
 @pages.post("/language", permission=Permission.ANYONE)
