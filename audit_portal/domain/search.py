@@ -14,12 +14,12 @@ SEARCHED: Mapping[str, tuple[str, ...]] = {
     "engagement_link": ("number",),
 }
 # Hiragana to katakana: the two rows stand 0x60 apart (Unicode blocks 3040 and 30A0).
-_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 
 def search_key(text: str) -> str:
     """As `match_key` (half and full width, capitals, variants of characters), and kana of either kind alike."""
-    return match_key(text).translate(_KATAKANA)
+    return match_key(text).translate(KATAKANA)
 
 
 def key_of(kind: str, body: Mapping[str, Any]) -> str:

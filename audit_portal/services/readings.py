@@ -6,10 +6,9 @@ import re
 import unicodedata
 
 from audit_portal.domain import limits
+from audit_portal.domain.search import KATAKANA
 
 _KANA_ALONE = re.compile("[\u3041-\u3096\u30a1-\u30fc\uff66-\uff9f\\s]+")
-# Hiragana to katakana: the two rows stand 0x60 apart (Unicode blocks 3040 and 30A0).
-_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 # ASCII to its full-width forms, 0xFEE0 apart (block FF00), and full-width katakana to half-width ones.
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
 _NARROW = {ord(unicodedata.normalize("NFKC", chr(code))): code for code in range(0xFF61, 0xFFA0)}
@@ -17,7 +16,7 @@ _NARROW = {ord(unicodedata.normalize("NFKC", chr(code))): code for code in range
 
 def reading(raw: str) -> str:
     """One spelling of a reading, so that lists sort by it: full-width katakana, however it was typed."""
-    return unicodedata.normalize("NFKC", raw).translate(_KATAKANA).strip()[: limits.KANA]
+    return unicodedata.normalize("NFKC", raw).translate(KATAKANA).strip()[: limits.KANA]
 
 
 def spellings(typed: str) -> frozenset[str]:

@@ -57,6 +57,17 @@ def update(
     return connection.exec_driver_sql(" ".join(("UPDATE", into, "SET", put, "WHERE", found)), values).rowcount
 
 
+def dialect_insert(connection: sa.Connection):  # two dialect classes without a common type
+    """The INSERT of this database that knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert
+
+
 def _copy(
     connection: sa.Connection, table: sa.Table, names: Sequence[str], values: Iterable[tuple[Any, ...]]
 ) -> None:

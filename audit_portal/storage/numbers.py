@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from audit_portal.domain.numbers import Numbered, format_number
+from audit_portal.storage.bulk import dialect_insert
 from audit_portal.storage.tables.system import NumberSequence
 from audit_portal.storage.transaction import Transaction
 
@@ -21,19 +20,9 @@ def next_numbers(tx: Transaction, kind: Numbered, count: int) -> list[str]:
     table = NumberSequence.__table__  # type: ignore[attr-defined]
     year = tx.today.year
     connection = tx.session.connection()
-    insert = _insert(connection)(table).values(kind=kind.value, year=year, last=count)
+    insert = dialect_insert(connection)(table).values(kind=kind.value, year=year, last=count)
     upsert = insert.on_conflict_do_update(
         index_elements=["kind", "year"], set_={"last": table.c.last + count}
     ).returning(table.c.last)
     last = int(connection.execute(upsert).scalar_one())
     return [format_number(kind, year, number) for number in range(last - count + 1, last + 1)]
-
-
-def _insert(connection: sa.Connection):  # two dialect classes without a common type
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return sqlite_insert

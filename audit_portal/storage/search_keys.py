@@ -21,7 +21,7 @@ def write(connection: sa.Connection, keys: Mapping[Key, str], known: frozenset[K
     if fresh:
         bulk.insert(connection, table, fresh)
     if len(fresh) < len(rows):
-        upsert = _insert(connection)(table)
+        upsert = bulk.dialect_insert(connection)(table)
         new = upsert.excluded.text
         upsert = upsert.on_conflict_do_update(
             index_elements=["kind", "row_id"], set_={"text": new}, where=table.c.text != new
@@ -34,13 +34,3 @@ def standing(connection: sa.Connection) -> Iterator[tuple[Key, str]]:
     table = SearchKey.__table__  # type: ignore[attr-defined]
     for kind, row_id, text in connection.execute(sa.select(table.c.kind, table.c.row_id, table.c.text)):
         yield (kind, row_id), text
-
-
-def _insert(connection: sa.Connection):  # two dialect classes without a common type
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return sqlite_insert

@@ -490,7 +490,28 @@ def with_answer(text: str) -> Report:
         findings=(FindingFacts(text[:40], Severity.LOW, text, date(2026, 12, 5)),),
     )
     section = ReportSection("x", Bilingual(text[:200], text[:200]), (item,))
-    return sample(sections=(section,), vendor=PartyFacts(text, text, text, text))
+    day = date(2026, 1, 1)
+    work = EngagementFacts(
+        text,
+        text,
+        1,
+        "high",
+        text,
+        (Bilingual(text, text),),
+        1,
+        (text,) * 20,
+        ("JP", "XX"),
+        "entrustment",
+        text,
+        recipients=(RecipientFacts(text, "US", "consent", text),) * 20,
+    )
+    return sample(
+        sections=(section,),
+        vendor=PartyFacts(text, text, text, text),
+        engagement=work,
+        contracts=(ContractFacts(text, text, "nda", "over", day, day, day, day, ""),),
+        brought_in=BroughtInFacts(day, at, text, text, (GateLineFacts("G1", False, day),)),
+    )
 
 
 def _section(number: int, entry: tuple[tuple[str, str, str], list[tuple[object, ...]]]) -> ReportSection:

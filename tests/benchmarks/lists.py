@@ -35,7 +35,8 @@ from tests.web.client import Browser
 
 FEW, MANY, CHECKS = 100, 10_000, 100_000
 NEAR = 40  # engagements of the vendor lead and of the auditor, however many there are
-RARE = "ｼｹﾝ00099"  # one vendor's, among few as among many
+RARE = "ｼｹﾝ00099"  # one vendor's, among few as among many …
+SCANNED = 2  # … found by reading every key once: no database's extension for it is taken for granted
 PAGES = {
     "officer": (
         "/vendors",
@@ -72,8 +73,9 @@ def run(kind: str) -> Iterator[Figure]:
                     browser.get(page)
                 queries[many] = len(found)
             told = f"{kind}: {page} as {who}"
+            limit = SCANNED if RARE in page else 1.3
             yield Figure(
-                f"{told}, {MANY} vendors and {CHECKS} checks against {FEW}", times[MANY] / times[FEW], 1.3
+                f"{told}, {MANY} vendors and {CHECKS} checks against {FEW}", times[MANY] / times[FEW], limit
             )
             yield Figure(f"{told}, queries more than among {FEW}", queries[MANY] - queries[FEW], 0)
             yield Figure(f"{told}, queries", queries[MANY])

@@ -164,7 +164,7 @@ def _many(items: str, count: int) -> str:
 def _words() -> FileWords:
     return FileWords(
         "ja", "はじめに", [], "回答", ["区分", "番号", "質問", "手引き", "回答", "説明", "対応", "日"], LABELS,
-        "差戻し：%(note)s", "資料", "選ぶ", "長い", "日付",
+        "差戻し：%(note)s", "資料", "選ぶ", "長い", "日付", "前の回答", ("前の回答", "右端"), lambda each: each.comment,
     )  # fmt: skip
 
 

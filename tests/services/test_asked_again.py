@@ -12,10 +12,11 @@ from audit_portal.domain.decision import DecisionState
 from audit_portal.domain.errors import Refused
 from audit_portal.domain.supervision import Gate, State
 from audit_portal.services import history_check, jobs
-from audit_portal.services.assessments import assessment_view
+from audit_portal.services.assessments import assessment_view, sheets
 from audit_portal.services.decisions import decision_views, decisions, gates
 from audit_portal.services.engagements import rechecks
 from audit_portal.services.house import House
+from audit_portal.services.reports.report_gaps import not_checked
 from tests.factories.contracts import answer_clauses, begin, hand_in
 from tests.factories.house import mailer
 from tests.factories.world import answer_all, deeper_checklists, review_all, send, submit, tiered_checklists
@@ -86,6 +87,11 @@ def test_what_became_new_is_asked_alone_and_decided_and_the_release_is_open_agai
     assert asked(case, more) == ["QSL-003"]
     answered(case, more)
     assert codes(case) == set() and "QSL-003" in open_items(case), "reviewed is not decided"
+    with case.as_("officer").read() as tx:
+        alone = sheets.sheet(case.as_("officer"), tx, more)
+        said = {each.reason.ja: each.what.ja for each in not_checked(alone, {}, ())}
+    (earlier,) = (what for reason, what in said.items() if "前の評価で尋ねた" in reason)
+    assert earlier == "3項目：QSL-001、QSL-002、QSL-005"
     decision_id = ask(case)
     found = decision_views.get_decision(case.as_("officer"), decision_id)
     assert (found.gate, found.assessment_id) == (Gate.SELECTION, more)

@@ -187,8 +187,10 @@ def test_a_colleague_who_becomes_lead_is_told_of_as_such_and_not_as_invited(floo
         "language": "ja",
     }
     officer, admin = floor.browser(everyone.officer), floor.browser(everyone.admin)
-    noted = officer.post(f"/vendors/{everyone.vendor_id}/lead/new", sent)
+    noted = officer.post(f"/vendors/{everyone.vendor_id}/lead/new", sent, key="d" * 32)
     assert f"{helper.name} さんが責任者になります。" in text(officer.follow(noted))
+    again = officer.post(f"/vendors/{everyone.vendor_id}/lead/new", sent, key="d" * 32)
+    assert again.location == noted.location
     page = text(admin.get(noted.location))
     assert f"認める。{helper.name} さんを責任者にし" in page
     agreed = admin.post(noted.location, {"version": hidden(page, "version"), "outcome": "agree"})

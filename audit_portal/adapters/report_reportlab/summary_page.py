@@ -6,7 +6,7 @@ from babel import Locale
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table
 
-from audit_portal.adapters.report_reportlab.fonts import REGULAR, clip, markup
+from audit_portal.adapters.report_reportlab.fonts import REGULAR, clip, markup, visible
 from audit_portal.adapters.report_reportlab.parts import (
     ACCENT,
     LEAD,
@@ -30,7 +30,7 @@ from audit_portal.adapters.report_reportlab.times import moment
 from audit_portal.domain.report import EngagementFacts, PartyFacts, Report, result_counts
 
 _CLIP = 400
-_MOST = 8  # recipients on the first page; all are in the manifest
+_MOST = 5  # recipients on the first page, as a row stays on one page; the manifest has them all
 _CONCLUSION_COLOURS = {
     "satisfied": RESULT_COLOURS["conforms"],
     "conditional": RESULT_COLOURS["partly"],
@@ -157,8 +157,8 @@ def _recipients(engagement: EngagementFacts, language: str) -> str:
     if engagement.no_recipient_why and not engagement.recipients:
         return markup(word("recipients.none", language, clip(engagement.no_recipient_why, _CLIP)))
     lines = (
-        f"{clip(each.who, 200)} · {country(each.country, language)} · "
-        f"{word(f'route.{each.route}', language)} · {clip(each.rests_on, 200)}"
+        f"{clip(visible(each.who), 100)} · {country(each.country, language)} · "
+        f"{word(f'route.{each.route}', language)} · {clip(visible(each.rests_on), 160)}"
         for each in engagement.recipients[:_MOST]
     )
     more = "<br/>…" if len(engagement.recipients) > _MOST else ""

@@ -51,7 +51,7 @@ def _contracts(contracts: tuple[ContractFacts, ...], language: str) -> list[Flow
 
 
 def _contract(each: ContractFacts, language: str) -> list[object]:
-    kind = f'<font color="#52616f">{markup(each.number)} · {word(f"contract.{each.kind}", language)}</font>'
+    kind = f'<font color="#52616f">{markup(clip(each.number, 60))} · {word(f"contract.{each.kind}", language)}</font>'
     end = day(each.end, language) if each.end else word("contract.open", language)
     concluded = (
         word("contract.concluded", language, day(each.concluded, language))

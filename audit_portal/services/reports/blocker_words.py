@@ -116,6 +116,28 @@ WORDS: Mapping[str, Bilingual] = {
         "委託の内容が変わり、まだ確かめていない項目があります。",
         "The entrusted work changed, and an item has not been confirmed yet.",
     ),
+    "cloud_undetermined": Bilingual(
+        "クラウド事業者が個人データを取り扱わないという分類ですが、いま有効な判定と、その資料がありません。判定ができるまでは、委託として扱います。",
+        "The work is classified as a cloud that does not handle the data, but no finding in force with its "
+        "document says so. Until there is one, it is treated as entrustment.",
+    ),
+    "not_applicable_alone": Bilingual(
+        "安全管理措置（ガイドライン別添10）の項目が、委託先の回答だけで「対象外」になっています。",
+        "An item of the security control measures (Guideline, Annex 10) counts as not applicable on the "
+        "vendor's word alone.",
+    ),
+    "evidence_expired": Bilingual(
+        "回答の裏付けになる確認資料の期限が切れたか、認証が失効しています。",
+        "The evidence behind an answer has expired, or the certification was lost.",
+    ),
+    "user_control_open": Bilingual(
+        "事業者が利用者に任せている統制を、当社が実施していません（期日を過ぎた予定を含みます）。",
+        "A control that the provider leaves to its user is not done (or its planned day has passed).",
+    ),
+    "source_stale": Bilingual(
+        "第三者の報告書の対象期間が終わってから、長い時間がたっています。",
+        "The period that the third party's report covers ended long ago.",
+    ),
 }
 # A blocker that this version of the portal doesn't know any more.
 _OTHER = Bilingual("承認条件の不足", "A shortfall against the gate")

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from audit_portal.domain.assessment import AssessmentKind, ReviewBasis, ReviewResult
-from audit_portal.domain.checklist import AnsweredBy
+from audit_portal.domain.checklist import AnsweredBy, applicable, is_addition
 from audit_portal.domain.report import Bilingual, NotChecked
 from audit_portal.services.assessments.scoring import standing
-from audit_portal.services.assessments.sheets import Sheet
+from audit_portal.services.assessments.sheets import ASKED, Sheet
 from audit_portal.storage.tables.assessments import Review
 
 _TIER = Bilingual("このリスク区分では尋ねない項目です。", "Not asked at this risk tier.")
@@ -36,6 +36,10 @@ _STATEMENT = Bilingual(
     "回答者の申告だけで判断し、資料や現地では確かめていない項目です。",
     "Concluded on the answering party's statement alone, without documents or a visit.",
 )
+_BEFORE = Bilingual(
+    "この評価は、委託の内容の変更で加わった項目だけを尋ねました。これらは前の評価で尋ねた項目です。",
+    "This assessment asked only what a change of the work made new. An earlier assessment asked these.",
+)
 _SHORT_FORM = NotChecked(
     Bilingual("別添10の全項目", "All items of Annex 10"),
     Bilingual(
@@ -56,6 +60,8 @@ def not_checked(
     others = [item for item in found.checklist.items if item.id not in mine]
     auditor = {item.id for item in others if item.answered_by is AnsweredBy.AUDITOR}
     left = [item for item in others if item.id not in auditor]
+    before = _asked_before(found) - mine
+    left = [item for item in left if item.id not in before]
     given = {code: reviews[row.id] for code, row in found.answers.items() if row.id in reviews}
     unconfirmed = {code for code, each in given.items() if each.result is ReviewResult.UNCONFIRMED}
     refused = standing(found, reviews)[1] - unconfirmed
@@ -67,12 +73,22 @@ def not_checked(
         (stated - unconfirmed - refused, _STATEMENT),
         (derived - set(portal), _PORTAL),
         (auditor, _AUDITOR),
+        (before, _BEFORE),
         ((item.id for item in left if found.row.risk_tier not in item.tiers), _TIER),
         ((item.id for item in left if found.row.risk_tier in item.tiers), _CONDITION),
     )
     whole = found.checklist.covers_annex10 or found.row.kind is not AssessmentKind.SELECTION
     lines = (_line(codes, reason) for codes, reason in reasons)
     return (*(() if whole else (_SHORT_FORM,)), *(each for each in lines if each is not None))
+
+
+def _asked_before(found: Sheet) -> frozenset[str]:
+    """What applies too, where a check only asked what became new."""
+    tier, asked = found.row.risk_tier, found.answers.keys()
+    if not is_addition(found.checklist, tier, set(found.row.conditions), asked):
+        return frozenset()
+    held = applicable(found.checklist, tier, found.conditions)
+    return frozenset(item.id for item in held if item.answered_by in ASKED)
 
 
 def _line(items: Iterable[str], reason: Bilingual) -> NotChecked | None:

@@ -40,7 +40,7 @@ def new_lead(party_id: UUID) -> str | Response | tuple[str, int]:
                 context(form), party_id, form.leaving_id(), form.person(), form.confirmation()
             )
         if outcome.ok:
-            return done(url_for("handovers.lead", change_id=change_id), _noted(change_id))
+            return done(url_for("handovers.lead", change_id=change_id), _noted(form, change_id))
         status = outcome.status
     shown = render_template(
         "handovers/new_lead.html",
@@ -63,15 +63,15 @@ def lead(change_id: UUID) -> str | Response | tuple[str, int]:
                 context(form), change_id, form.version.data or 0, agree, form.answer.data or ""
             )
         if outcome.ok:
-            said = _settled(change_id) if agree else _("交代を認めないと記録しました。")
+            said = _settled(form, change_id) if agree else _("交代を認めないと記録しました。")
             return done(url_for("handovers.lead", change_id=change_id), said)
         status = outcome.status
         row = lead_change_views.get_change(context(), change_id)
     return _shown(row, form), status if form.errors else 200
 
 
-def _noted(change_id: UUID) -> str:
-    row = lead_change_views.get_change(context(), change_id)
+def _noted(form: LeadForm, change_id: UUID) -> str:
+    row = lead_change_views.get_change(context(form), change_id)  # `done` notes the form's key
     if row.joined:
         return _(
             "確認を記録しました。ほかの人が確かめると、%(name)s さんが責任者になります。", name=row.colleague
@@ -79,8 +79,8 @@ def _noted(change_id: UUID) -> str:
     return _("確認を記録しました。ほかの人が確かめると、新しい責任者を招待します。")
 
 
-def _settled(change_id: UUID) -> str:
-    row = lead_change_views.get_change(context(), change_id)
+def _settled(form: SettleLeadForm, change_id: UUID) -> str:
+    row = lead_change_views.get_change(context(form), change_id)
     if row.joined:
         return _(
             "%(name)s さんが責任者になりました。すでに利用中の人なので招待はせず、責任者になったことを本人にメールで知らせます。",
