@@ -274,6 +274,7 @@ def objects_of(thread: Thread, item: str) -> dict[str, str]:
         "condition_id": str(thread.condition_id),
         "handover_id": str(thread.handover_id),
         "change_id": str(thread.change_id),
+        "entry_id": str(thread.entry_id),
         "certificate_id": nobody,
         "job_id": nobody,
         "code": item,
