@@ -232,6 +232,8 @@ def versions_of(tx: Transaction, evidence_ids: Collection[UUID]) -> dict[UUID, l
 
 def versions_by_id(tx: Transaction, ids: Collection[UUID | None]) -> dict[UUID, EvidenceVersion]:
     wanted = tuple(each for each in ids if each is not None)
+    if not wanted:
+        return {}
     query = select(EvidenceVersion).where(col(EvidenceVersion.id).in_(wanted))
     return {row.id: row for row in tx.session.exec(query)}
 

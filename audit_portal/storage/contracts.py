@@ -153,6 +153,10 @@ def document_of(tx: Transaction, evidence_id: UUID) -> ContractDocument | None:
 
 def clauses(tx: Transaction, assessment_id: UUID) -> dict[UUID, list[Tied]]:
     """By answer id: where in which document of which contract it finds its clause."""
+    return tx.remembered(("clauses", assessment_id), lambda: _clauses(tx, assessment_id))
+
+
+def _clauses(tx: Transaction, assessment_id: UUID) -> dict[UUID, list[Tied]]:
     query = (
         sa.select(ClauseTie, Contract, ContractDocument)
         .join(Contract, col(Contract.id) == ClauseTie.contract_id)
@@ -168,6 +172,10 @@ def clauses(tx: Transaction, assessment_id: UUID) -> dict[UUID, list[Tied]]:
 
 def stand_ins(tx: Transaction, assessment_id: UUID) -> dict[UUID, ClauseStandIn]:
     """By answer id: what takes the place of a clause; those taken back are left out."""
+    return tx.remembered(("stand_ins", assessment_id), lambda: _stand_ins(tx, assessment_id))
+
+
+def _stand_ins(tx: Transaction, assessment_id: UUID) -> dict[UUID, ClauseStandIn]:
     query = select(ClauseStandIn).where(
         ClauseStandIn.assessment_id == assessment_id, col(ClauseStandIn.kind).is_not(None)
     )

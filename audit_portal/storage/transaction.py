@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ from audit_portal.storage import bulk, scope, search_keys
 from audit_portal.storage.ledger_append import NewEntry, append
 from audit_portal.storage.tables.base import Identified, Kept, Ledger, Row
 from audit_portal.storage.tables.system import History, Idempotency, JobState, Outbox
+
+T = TypeVar("T")
 
 _PLAIN = frozenset({str, int, bool, type(None)})  # stand in the ledger as they are
 
@@ -125,10 +127,23 @@ class Transaction:
         self._keys: dict[tuple[str, UUID], str] = {}  # what searches look into, of the rows that changed
         self._recorded_table_changed = False
         self.sent_jobs = False
+        self._memory: dict[Hashable, Any] = {}
 
     @property
     def writes(self) -> bool:
         return bool(self.session.info["writes"])
+
+    def remembered(self, key: Hashable, load: Callable[[], T]) -> T:
+        """What a page asks for in several places is read once; where rows may change it is read each time.
+
+        Nobody changes what comes back.
+        """
+        if self.writes:
+            return load()
+        if key not in self._memory:
+            self._memory[key] = load()
+        found: T = self._memory[key]
+        return found
 
     def add(self, row: Row) -> None:
         self.session.add(row)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from flask import Flask
 
+from audit_portal.app import create_app
 from audit_portal.services.house import House
+from tests.benchmarks.figures import counted
 from tests.factories.house import People
+from tests.factories.world import world_in
 from tests.web.client import Browser
 
 
@@ -35,3 +40,13 @@ def test_the_head_of_a_page_is_made_once_however_many_fields_it_has(
     page = browser.sign_in(everyone.officer).get("/vendors/new").get_data(as_text=True)
     assert page.count("govuk-label") > 5
     assert len(made) == 1
+
+
+def test_the_page_of_a_contract_check_takes_at_most_twelve_queries(house: House, tmp_path: Path) -> None:
+    short, world = world_in(house, tmp_path)
+    officer = Browser(create_app(short, "only for tests"), short).sign_in(world.everyone.officer)
+    page = f"/assessments/{world.inside.assessment_id}"
+    assert officer.get(page).status_code == 200  # what a process asks for once it has asked for now
+    with counted(short.db.engine) as asked:
+        officer.get(page)
+    assert len(asked) <= 12, asked.statements

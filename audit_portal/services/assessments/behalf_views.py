@@ -180,14 +180,14 @@ class Standing:
 
 def standing(ctx: Context, check: AssessmentHead) -> Standing:
     """For the client's people; nothing for the vendor's."""
-    if not ctx.actor.may(Permission.ENGAGEMENT_TIMELINE):
+    if not ctx.actor.may(Permission.ENGAGEMENT_TIMELINE) or check.kind in CLIENT_ONLY:
         return Standing()
     with ctx.read() as tx:
         rows = behalf.load(tx, check.id)
         controls = on_behalf.controls(tx, check.id) if rows.entry else []
     ids = {each.registered_by for each in rows.sources.values()}
     ids |= {who for each in controls if (who := each.answered_by)}
-    asked = check.state in _WAITING and check.kind not in CLIENT_ONLY and rows.entry is None
+    asked = check.state in _WAITING and rows.entry is None
     if not asked and rows.entry is None:
         return Standing()
     with ctx.acting_as(_SYSTEM).read() as tx:
