@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from audit_portal.domain.access import INSIDE, Actor, Level
 from audit_portal.domain.assessment import CLIENT_ONLY
-from audit_portal.storage.scope_answers import SHOWN_AFTER, in_use, reached, vendors_answers
+from audit_portal.storage.scope_answers import SHOWN_AFTER, files_on_answers, in_use, reached, vendors_answers
 from audit_portal.storage.scope_values import with_plain_values
 from audit_portal.storage.tables.accounts import Account, Certificate
 from audit_portal.storage.tables.assessments import (
@@ -26,6 +26,7 @@ from audit_portal.storage.tables.assessments import (
     Assessment,
     Evidence,
     EvidenceReading,
+    EvidenceVersion,
 )
 from audit_portal.storage.tables.base import Ledger, Row, Scope
 from audit_portal.storage.tables.contracts import Contract, ContractDocument, ContractEngagement
@@ -118,11 +119,7 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
                 rule = sa.and_(rule, _shown_to_vendor(actor))
             return rule
         case Scope.EVIDENCE:
-            return sa.or_(
-                _within(cls, cls.engagement_id, actor, INSIDE),  # type: ignore[attr-defined]
-                _of_contract(cls, actor),
-                in_use(cls, actor),
-            )
+            return sa.or_(_files_within(cls, actor), _of_contract(cls, actor), in_use(cls, actor))
         case Scope.SIDE:
             return _side(cls, actor)
         case Scope.OFFICE:
@@ -141,6 +138,26 @@ def _rule(cls: type[Row], actor: Actor) -> Any:
             return cls.account_id == actor.account_id  # type: ignore[attr-defined]
         case Scope.SYSTEM:
             return sa.false()
+
+
+def _files_within(cls: Any, actor: Actor) -> Any:
+    """Files of engagements within reach. A vendor has all of those it supervises; of its own engagements its own
+    files, a contributor those of items given to them. What its client keeps there (sources, papers, the client's own
+    answers) is not its to see, nor what others read."""
+    if not actor.is_vendor:
+        return _within(cls, cls.engagement_id, actor, INSIDE)
+    inside = _within(cls, cls.engagement_id, actor, INSIDE)
+    if cls is EvidenceReading:
+        return sa.and_(inside, col(EvidenceReading.account_id) == actor.account_id)
+    file = col(Evidence.id) if cls is Evidence else col(EvidenceVersion.evidence_id)
+    own = sa.and_(inside, file.in_(files_on_answers(actor) if actor.only_delegated else _of_party(actor)))
+    return sa.or_(_within(cls, cls.engagement_id, actor, _SUPERVISING), own)
+
+
+def _of_party(actor: Actor) -> Any:
+    """The files of the actor's own party."""
+    file = Evidence.__table__  # type: ignore[attr-defined]
+    return sa.select(file.c.id).where(file.c.party_id == actor.party_id)
 
 
 def _contracts(actor: Actor) -> sa.Select[tuple[Any]]:

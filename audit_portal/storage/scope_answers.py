@@ -51,6 +51,12 @@ def in_use(cls: Any, actor: Actor) -> Any:
     return used
 
 
+def files_on_answers(actor: Actor) -> sa.Select[tuple[Any]]:
+    """Files that an answer the vendor's person sees rests on, in whatever version."""
+    use = EvidenceUse.__table__  # type: ignore[attr-defined]
+    return sa.select(use.c.evidence_id).where(use.c.answer_id.in_(vendors_answers(actor)))
+
+
 def vendors_answers(actor: Actor) -> sa.Select[tuple[Any]]:
     """Not what its principal answers in its own check; to a contributor only what was delegated to them."""
     answer = Answer.__table__  # type: ignore[attr-defined]

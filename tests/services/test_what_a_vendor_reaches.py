@@ -16,7 +16,8 @@ from audit_portal.domain.access import Role
 from audit_portal.domain.assessment import ReviewBasis, ReviewResult
 from audit_portal.domain.checklist import AnsweredBy
 from audit_portal.domain.findings import FindingFacts, Severity
-from audit_portal.services.assessments import comments, findings, reviews
+from audit_portal.services.assessments import comments, delegation, findings, reviews
+from audit_portal.services.assessments.delegation import Gift
 from audit_portal.services.assessments.reviews import Judgement
 from audit_portal.services.engagements import engagements
 from audit_portal.services.house import House
@@ -104,6 +105,12 @@ def test_a_vendor_gets_no_review_and_no_finding_before_its_time_and_never_its_pr
     assert {each.answered_by for each in before["Answer"]} == {AnsweredBy.VENDOR}  # type: ignore[attr-defined]
     own = {each.id for each in before["Answer"]}  # type: ignore[attr-defined]
     assert {each.answer_id for each in before["EvidenceUse"]} <= own  # type: ignore[attr-defined]
+    vendor_id = case.everyone.vendor_id
+    with case.as_("officer").read() as tx:
+        assert any(each.party_id != vendor_id for each in tx.session.exec(select(Evidence)))
+    assert all(each.party_id == vendor_id for each in before["Evidence"])  # type: ignore[attr-defined]
+    files = {each.id for each in before["Evidence"]}  # type: ignore[attr-defined]
+    assert {each.evidence_id for each in before["EvidenceVersion"]} <= files  # type: ignore[attr-defined]
     case.give_back(VENDOR_ITEM)
     after = everything(case, case.everyone.vendor_lead)
     assert after["Review"] == [] and len(after["Finding"]) == 1
@@ -117,8 +124,20 @@ def test_a_contributor_gets_no_answers_and_no_files_that_were_not_given_to_them(
     found = everything(case, case.everyone.vendor_contributor)
     assert found["GivenAnswer"] == found["AnswerConfirmation"] == []
     assert found["Answer"] == found["EvidenceUse"] == found["Review"] == found["Finding"] == []
-    assert not any(row.contract_id for row in found["Evidence"])  # type: ignore[attr-defined]
+    assert found["Evidence"] == found["EvidenceVersion"] == found["EvidenceReading"] == []
     assert not any(found[name] for name in CLIENTS_OWN)
+
+
+def test_a_contributor_gets_the_files_of_items_given_to_them_alone(house: House, tmp_path: Path) -> None:
+    case = make_case(house, tmp_path)
+    lead, contributor = case.as_("vendor_lead"), case.everyone.vendor_contributor
+    attach(lead, case.assessment_id, VENDOR_ITEM)
+    files = ("Evidence", "EvidenceVersion", "EvidenceUse")
+    assert all(everything(case, case.everyone.vendor_lead)[name] for name in files)
+    assert not any(everything(case, contributor)[name] for name in files)
+    due = case.house.today()
+    delegation.give(lead, case.assessment_id, Gift((VENDOR_ITEM,), contributor, due))
+    assert all(everything(case, contributor)[name] for name in files)
 
 
 def test_a_neighbour_gets_nothing_at_all(whole: tuple[Case, UUID, UUID]) -> None:
