@@ -31,7 +31,7 @@ from audit_portal.adapters.timestamp_own import OwnTimestampAuthority
 from audit_portal.adapters.timestamp_rfc3161 import HttpTimestampAuthority
 from audit_portal.config import Settings, path_of
 from audit_portal.domain.errors import Misconfigured
-from audit_portal.services import backup
+from audit_portal.services import backup, upgrading
 from audit_portal.services.accounts import setup
 from audit_portal.services.house import House
 from audit_portal.storage import schema
@@ -200,15 +200,19 @@ def verify_file(pdf: bytes, root: bytes, stamp_roots: Sequence[bytes] = ()) -> d
 
 
 def restore(settings: Settings, folder: Path) -> House:
-    """Puts a backup into an empty instance; returns its house."""
-    db = database(settings)
-    backup.require_empty(db)
-    manifest = backup.restore_files(folder, settings)
-    if not db.is_sqlite:
-        schema.migrate(db)
+    """Puts a backup back and moves its database on to this version, if it is older; returns its house.
+
+    A whole one goes into an empty instance, one that `upgrade` made beside the objects it left in place.
+    """
+    manifest, db = backup.check(folder), database(settings)
+    evidence = path_of(settings.evidence_url)
+    backup.require_room(db, settings, manifest, FileEvidenceStore(evidence) if evidence.is_dir() else None)
+    backup.restore_files(folder, settings, manifest)
     backup.load_database(db, folder, manifest)
+    backup.restore_objects(FileEvidenceStore(evidence), folder, manifest)
+    if schema.behind(db):
+        upgrading.move_on(db)
     db.dispose()
     house = build(settings)
     setup.check_keys(house)
-    backup.restore_objects(house, folder, manifest)
     return house

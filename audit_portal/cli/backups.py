@@ -25,10 +25,17 @@ def backup_command(folder: Path) -> None:
 @click.command("restore")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def restore_command(folder: Path) -> None:
-    """Restores a backup into an empty instance, checks everything, ends all sessions and links."""
+    """Puts back a backup, checks everything, ends all sessions and links.
+
+    A whole backup goes into an empty instance. One that `upgrade` made goes back where it was made, once the
+    database of today is out of the way; what was uploaded since is then named by no row.
+    """
     house = wiring.restore(config.load(), folder)
     from audit_portal.services.evidence import vault_check
 
     checked, files = checkpoints.verify(house), vault_check.verify(house)
     click.echo(f"{checked.check.size} ledger entries and {files.objects} objects restored")
-    sys.exit(0 if checked.check.ok and files.ok else 1)
+    for problem in files.problems:
+        click.echo(f"  {problem.code} {problem.key}")
+    lost = any(problem.code != "orphan" for problem in files.problems)
+    sys.exit(0 if checked.check.ok and not lost else 1)

@@ -70,7 +70,7 @@ def worker() -> None:
 @click.command()
 def upgrade() -> None:
     """Backs up, migrates, checks."""
-    from audit_portal.services import backup, history_check
+    from audit_portal.services import backup, upgrading
 
     settings = config.load()
     db = wiring.database(settings)
@@ -84,8 +84,5 @@ def upgrade() -> None:
         return
     target = settings.instance / "backups" / f"before-{schema.head()}-{os.getpid()}"
     backup.before_upgrade(db, settings, target)
-    before = schema.tables(db)
-    schema.migrate(db)
-    schema.check(db)
-    history_check.adopt(db, schema.tables(db) - before)
+    upgrading.move_on(db)
     click.echo(f"upgraded to {schema.head()}; the backup from before is in {target}")

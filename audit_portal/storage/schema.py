@@ -28,8 +28,8 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
 
-# The way back: a backup from before stands in backups/, and goes into an empty instance.
-_NEWER = "install the newer version of the portal, or in an empty instance: audit-portal restore BACKUP"
+# The way back: the backup that `upgrade` made stands in backups/ of the instance.
+_NEWER = "install the newer version of the portal, or put back what was before: audit-portal restore BACKUP"
 
 
 def head() -> str:
@@ -49,10 +49,20 @@ def check(db: Database) -> None:
         return
     if at is None:
         raise Misconfigured("database_empty", mend="audit-portal init")
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if at not in known:
+    if not knows(at):
         raise Misconfigured("database_ahead", revision=at, mend=_NEWER)
     raise Misconfigured("database_behind", revision=at, mend="audit-portal upgrade")
+
+
+def knows(revision: str) -> bool:
+    """Whether this code can read a database of that version, or move it on."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def behind(db: Database) -> bool:
+    """Whether the database is of an older version that this code knows."""
+    at = current(db)
+    return at is not None and at != head() and knows(at)
 
 
 def migrate(db: Database, revision: str = "head") -> None:

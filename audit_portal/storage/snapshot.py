@@ -59,9 +59,12 @@ def load(db: Database, path: Path) -> None:
 
 
 def is_empty(db: Database) -> bool:
-    """Whether there is no SQLite file yet, or no row in any table of ours."""
+    """Whether there is no SQLite file yet, or no row in any table of ours.
+
+    A write-ahead log that was left behind would be played into the file that comes: it isn't empty either.
+    """
     if db.is_sqlite:
-        return not Path(str(db.url.database)).exists()
+        return not any(Path(f"{db.url.database}{end}").exists() for end in ("", "-wal"))
     with db.engine.connect() as connection:
         there = set(sa.inspect(connection).get_table_names())
         ours = (table for table in SQLModel.metadata.sorted_tables if table.name in there)
@@ -69,6 +72,13 @@ def is_empty(db: Database) -> bool:
             connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
             for table in ours
         )
+
+
+def store_keys(db: Database) -> set[str]:
+    """Keys of all sealed objects that rows point to, in whatever version the database is."""
+    with db.engine.connect() as connection:
+        holders = (table for table in _tables(connection) if "store_key" in table.columns)
+        return {key for table in holders for key in connection.scalars(sa.select(table.c.store_key))}
 
 
 def _tables(connection: sa.Connection) -> list[sa.Table]:
