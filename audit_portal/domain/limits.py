@@ -63,7 +63,7 @@ FORM_BYTES = 2 * 1024**2
 FORM_PARTS = 1_000
 PACE_BYTES = (
     64 * 1024
-)  # move, either way, in each minute that a client is waited for; a tenth of a poor line's
+)  # move, either way, in each minute that a client is waited for: 9 kbit/s
 REPORT_CHECK_BYTES = 50 * 1024**2
 
 SHEET_BYTES = 20 * 1024**2  # of a spreadsheet as uploaded
