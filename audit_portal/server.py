@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import socket
-import struct
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from audit_portal import wiring, worker
 from audit_portal.app import create_app
 from audit_portal.config import Settings
 from audit_portal.services.accounts import setup
+from audit_portal.web.pace import PacedSocket
 
 PATIENCE = 60.0  # seconds; a client that lost its power or its line says nothing any more, and keeps a thread
 
@@ -31,27 +31,23 @@ def application(settings: Settings) -> Flask:
     return app
 
 
-def patient(app: Callable[..., Iterable[bytes]], seconds: float) -> Callable[..., Iterable[bytes]]:
-    """`app`, with reads and writes on the client's socket that give up after this time without a byte.
+class _Worker(ThreadWorker):
+    """gunicorn itself waits for a request's head and body without end; its `timeout` is about the worker as a
+    whole."""
 
-    gunicorn itself waits for a request's body without end; its `timeout` is about the worker as a whole. Told to
-    the kernel: Python's own timeout would ask before every read, which costs an upload a sixth of its speed.
-    """
-    limit = struct.pack("@ll", int(seconds), int(seconds % 1 * 1_000_000))
+    patience = PATIENCE
 
-    def wrapped(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        for direction in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            environ["gunicorn.socket"].setsockopt(socket.SOL_SOCKET, direction, limit)
-        return app(environ, start_response)
-
-    return wrapped
+    def handle(self, conn: Any) -> Any:
+        if not isinstance(conn.sock, PacedSocket):
+            conn.sock = PacedSocket(conn.sock, self.patience)
+        conn.sock.begin()
+        return super().handle(conn)
 
 
 class _Server(BaseApplication):
-    def __init__(self, settings: Settings, options: dict[str, Any], patience: float) -> None:
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
         self._options = options
-        self._patience = patience
         super().__init__()
 
     def load_config(self) -> None:
@@ -59,7 +55,7 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Iterable[bytes]]:
-        app = patient(application(self._settings), self._patience)
+        app = application(self._settings)
         settle()
         return app
 
@@ -86,11 +82,12 @@ def run(settings: Settings, host: str, port: int, threads: int, patience: float 
     setup.check_keys(house)
     house.db.dispose()
     _keep_freed_memory()
+    worker_class = type("PatientWorker", (_Worker,), {"patience": patience})
     _Server(
         settings,
         {
-            "bind": f"{host}:{port}", "worker_class": "gthread", "workers": 1, "threads": threads, "timeout": 120,
+            "bind": f"{host}:{port}", "worker_class": worker_class, "workers": 1, "threads": threads, "timeout": 120,
             "keepalive": 15, "graceful_timeout": 20, "loglevel": "warning", "control_socket_disable": True,
+            "sendfile": False,  # the kernel would wait for the client without end
         },
-        patience,
     ).run()  # fmt: skip

@@ -61,6 +61,7 @@ POPULATION = 1_000_000_000  # of what a sample is drawn from
 SNAPSHOT_BYTES = 16 * 1024**2  # what a decision freezes: some hundred answers with long remarks are 1 MiB
 FORM_BYTES = 2 * 1024**2
 FORM_PARTS = 1_000
+PACE_BYTES = 64 * 1024  # move, either way, in each minute that a client is waited for: 9 kbit/s
 REPORT_CHECK_BYTES = 50 * 1024**2
 
 SHEET_BYTES = 20 * 1024**2  # of a spreadsheet as uploaded

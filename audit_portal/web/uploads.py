@@ -23,6 +23,7 @@ from wtforms.validators import ValidationError
 
 from audit_portal.domain import limits
 from audit_portal.domain.errors import Invalid
+from audit_portal.web.pace import TooSlow
 
 PIECE = 512 * 1024
 FORM_ROOM = 64 * 1024  # what boundaries, part headers and the fields before a file may take in a body
@@ -44,13 +45,16 @@ class Body:
         self._stream = stream
         self.length = length
         self.received = 0
+        self._too_slow = False
 
     def pieces(self, size: int = PIECE) -> Iterator[bytes]:
-        """All of it. Raises Invalid('upload_incomplete') when less arrives than was promised."""
+        """All of it. Raises Invalid('upload_incomplete') when less arrives than was promised,
+        Invalid('upload_too_slow') when it comes too slowly."""
         while self.received < self.length:
             piece = self._read(min(size, self.length - self.received))
             if not piece:
-                raise Invalid("upload_incomplete", "file", expected=self.length, received=self.received)
+                code = "upload_too_slow" if self._too_slow else "upload_incomplete"
+                raise Invalid(code, "file", expected=self.length, received=self.received)
             yield piece
 
     def drain(self) -> None:
@@ -64,8 +68,9 @@ class Body:
     def _read(self, size: int) -> bytes:
         try:
             piece = self._stream.read(size)
-        except OSError:  # reset by the client: the same as an early end
+        except OSError as error:  # reset by the client: the same as an early end
             piece = b""
+            self._too_slow = isinstance(error, TooSlow)
         self.received += len(piece)
         return piece
 
@@ -104,7 +109,7 @@ def read_form(request: Request, body: Body, open_file: OpenFile, button: str) ->
 
     `open_file` is called before the first byte of the file; None drops the bytes (no file was chosen).
     Returns the fields. Raises BadRequest for what isn't such a form and for a field behind the file (only the
-    form's `button` stands there), Invalid('one_file_at_a_time' | 'upload_incomplete').
+    form's `button` stands there), Invalid('one_file_at_a_time') and what `Body.pieces` raises.
     """
     return _Reader(request, open_file, button).read(body)
 

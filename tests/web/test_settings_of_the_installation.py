@@ -45,3 +45,11 @@ def test_days_and_times_are_those_of_the_installations_zone(house: House, everyo
         assert moved.today() == there.date()
         browser = Browser(create_app(moved, "only for tests"), moved).sign_in(everyone.officer)
         assert f"{there.month}月{there.day}日" in text(browser.get("/"))
+
+
+def test_every_page_of_the_sample_says_what_it_is_and_what_its_accounts_do_without(house: House) -> None:
+    app = create_app(house, "only for tests")
+    told = ("架空のもの", "2段階認証なしでサインイン")
+    assert not any(each in text(Browser(app, house).get("/sign-in")) for each in told)
+    app.config["SAMPLE_INSTANCE"] = True
+    assert all(each in text(Browser(app, house).get("/sign-in")) for each in told)
