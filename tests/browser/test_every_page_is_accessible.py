@@ -421,6 +421,22 @@ def test_the_page_of_a_vendors_next_lead(sample: Sample) -> None:
     assert_sound(page)
 
 
+def test_the_page_of_a_cloud_findings_document(sample: Sample) -> None:
+    page = sample.person("hanako").page
+    page.goto("/engagements")
+    press(page, page.locator("main table a", has_text="申込書の画像の保管"))
+    page.goto(f"{page.url}/cloud")
+    page.locator("main [name=outcome][value=not_handled]").check()
+    for name in ("service", "terms", "access_control", "source", "determined_by"):
+        page.locator(f"main [name={name}]").fill("みどりクラウドの利用規約 第8条")
+    submit(page)
+    assert sample.endpoint(page.url) == "engagements.cloud_document", page.locator("main").inner_text()
+    sample.seen(page)
+    for viewport in (WIDE, NARROW):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        assert_sound(page)
+
+
 # Who, the page (an endpoint with links to it), the button of the form.
 FORMS = (
     ("hanako", "parties.new", "submit"),
