@@ -24,15 +24,7 @@ read = PdfTextReader()
 
 def file(*objects: bytes) -> bytes:
     """A PDF of these objects, numbered from 1; the first is the catalogue."""
-    out, places = bytearray(b"%PDF-1.7\n"), []
-    for number, each in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    return bytes(out)
+    return pdf.file(objects)
 
 
 def of_content(content: bytes, filters: bytes = b"") -> bytes:

@@ -37,7 +37,7 @@ def document(pages: Sequence[Sequence[str]]) -> bytes:
             b" /Resources << /Font << /F 3 0 R >> >> >>" % (leaf + 1),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         ]
-    return _file(objects)
+    return file(objects)
 
 
 def _text(lines: Sequence[str]) -> bytes:
@@ -45,7 +45,8 @@ def _text(lines: Sequence[str]) -> bytes:
     return b"BT /F 11 Tf 24 TL 60 770 Td\n%s\nET" % shown
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def file(objects: Sequence[bytes]) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is the catalogue."""
     out, places = bytearray(b"%PDF-1.7\n"), []
     for number, each in enumerate(objects, 1):
         places.append(len(out))
